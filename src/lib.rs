@@ -1,0 +1,1 @@
+//! Openslot, a patient booking portal.
