@@ -1,1 +1,3 @@
 //! Openslot, a patient booking portal.
+
+pub mod domain;

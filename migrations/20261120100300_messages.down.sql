@@ -1,0 +1,2 @@
+drop table audit_event, communication;
+drop type communication_state;

@@ -1,0 +1,77 @@
+//! What a visitor has chosen and typed on the way to a visit, one step at a time.
+
+use chrono::NaiveDate;
+
+use super::ids::{
+    AccountId, AppointmentId, HoldId, LocationId, PatientId, PractitionerId, VisitReasonId,
+};
+use super::person::{EmailAddress, Name, PhoneNumber};
+use super::practice::Mode;
+
+/// How long a draft is kept, in hours.
+pub const KEPT_HOURS: i64 = 24;
+
+/// The answers so far. Every field is one step's; a step left open is `None`.
+#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct Answers {
+    pub visit_reason: Option<VisitReasonId>,
+    pub been_before: Option<BeenBefore>,
+    pub mode: Option<Mode>,
+    pub location: Option<Wish<LocationId>>,
+    pub practitioner: Option<Wish<PractitionerId>>,
+    /// The latest hold made from this draft; it may have run out.
+    pub hold: Option<HoldId>,
+    /// The address given last; proven when the session says so.
+    pub email: Option<EmailAddress>,
+    pub details: Option<Details>,
+    /// The visit booked from this draft, for its page after a reload.
+    pub booked: Option<AppointmentId>,
+    /// A visit being moved, and the hold of its new time.
+    pub moving: Option<Moving>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BeenBefore {
+    Yes,
+    No,
+}
+
+/// Anyone, or this one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Wish<T> {
+    Any,
+    This(T),
+}
+
+/// Who the visit is for.
+#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Details {
+    /// The account these were typed under; shown to no other.
+    pub account: AccountId,
+    /// A patient the account already acts for; `None`: found by name and birth date, or new.
+    pub patient: Option<PatientId>,
+    pub first_name: Name,
+    pub last_name: Name,
+    pub born_on: NaiveDate,
+    pub phone: PhoneNumber,
+    pub support: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Moving {
+    pub appointment: AppointmentId,
+    pub hold: HoldId,
+}
+
+impl<T: Copy> Wish<T> {
+    /// The wanted one, if any one is wanted.
+    pub fn this(self) -> Option<T> {
+        match self {
+            Self::Any => None,
+            Self::This(id) => Some(id),
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Typed ids: a practitioner's id cannot stand where a patient's is wanted.
+
+/// Makes one id type. Ids are UUIDs of version 7, made by the caller, so that
+/// rows of one time lie together in the database.
+macro_rules! id {
+    ($($(#[$meta:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$meta])*
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,
+            serde::Serialize, serde::Deserialize, sqlx::Type,
+        )]
+        #[sqlx(transparent)]
+        #[serde(transparent)]
+        pub struct $name(pub uuid::Uuid);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )+};
+}
+
+id! {
+    /// A proven email address within a practice.
+    AccountId,
+    AppointmentId,
+    AppointmentTypeId,
+    AuditEventId,
+    ClosureId,
+    CommunicationId,
+    DraftId,
+    LocationId,
+    ManageLinkId,
+    /// A row of `occupancy` (or of `seat`, for a group session) that is or was a hold.
+    HoldId,
+    OccupancyId,
+    PatientGrantId,
+    PatientId,
+    PracticeId,
+    PractitionerId,
+    RoomId,
+    ScheduleId,
+    ScheduleWindowId,
+    SeatId,
+    SessionId,
+    SignInCodeId,
+    StaffMemberId,
+    VisitReasonId,
+}
