@@ -1,0 +1,3 @@
+//! The only SQL: one file per noun.
+
+pub mod practices;
