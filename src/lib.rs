@@ -1,4 +1,7 @@
 //! Openslot, a patient booking portal.
 
+pub mod chance;
+pub mod clock;
 pub mod db;
 pub mod domain;
+pub mod secret;

@@ -39,7 +39,7 @@ pub async fn load(conn: &mut PgConnection) -> sqlx::Result<Option<Practice>> {
 
 /// The version of this unit of work's practice: a copy in memory with another one is old.
 pub async fn get_version(conn: &mut PgConnection) -> sqlx::Result<i64> {
-    sqlx::query_scalar!("select version from practice where practice_id = current_practice()")
+    sqlx::query_scalar!("select version from practice")
         .fetch_one(conn)
         .await
 }
@@ -51,7 +51,6 @@ async fn find_bare(conn: &mut PgConnection) -> sqlx::Result<Option<Practice>> {
         select practice_id as "id: PracticeId", version, hostname, name, public_name, time_zone,
             phone, hours, emergency, buffer_minutes, change_notice_minutes, hold_minutes, booking
         from practice
-        where practice_id = current_practice()
         "#
     )
     .fetch_optional(conn)
@@ -87,7 +86,7 @@ async fn list_locations(conn: &mut PgConnection, default_zone: Tz) -> sqlx::Resu
         r#"
         select id as "id: LocationId", key, name, address, time_zone
         from location
-        where practice_id = current_practice() and is_active
+        where is_active
         order by position, id
         "#
     )
@@ -115,7 +114,7 @@ async fn list_rooms(conn: &mut PgConnection) -> sqlx::Result<Vec<Room>> {
         from room
         join location on location.practice_id = room.practice_id
             and location.id = room.location_id and location.is_active
-        where room.practice_id = current_practice() and room.is_active
+        where room.is_active
         order by room.position, room.id
         "#
     )
@@ -133,7 +132,7 @@ async fn list_appointment_types(
             book_notice_minutes, change_notice_minutes, horizon_days, capacity, needs_room,
             modes, patients
         from appointment_type
-        where practice_id = current_practice() and is_active
+        where is_active
         order by position, id
         "#
     )
@@ -172,7 +171,7 @@ async fn list_visit_reasons(conn: &mut PgConnection) -> sqlx::Result<Vec<VisitRe
         from visit_reason as reason
         join appointment_type on appointment_type.practice_id = reason.practice_id
             and appointment_type.id = reason.appointment_type_id and appointment_type.is_active
-        where reason.practice_id = current_practice() and reason.is_active
+        where reason.is_active
         order by reason.position, reason.id
         "#
     )
@@ -197,7 +196,7 @@ async fn list_practitioners(conn: &mut PgConnection) -> sqlx::Result<Vec<Practit
                 order by appointment_type.position, appointment_type.id
             ) as "appointment_types!: Vec<AppointmentTypeId>"
         from practitioner
-        where practitioner.practice_id = current_practice() and practitioner.is_active
+        where practitioner.is_active
         order by practitioner.position, practitioner.id
         "#
     )
@@ -248,7 +247,6 @@ async fn list_schedules(conn: &mut PgConnection) -> sqlx::Result<Vec<Schedule>> 
         left join schedule_window as time_window
             on time_window.practice_id = schedule.practice_id
             and time_window.schedule_id = schedule.id
-        where schedule.practice_id = current_practice()
         order by practitioner.position, location.position, schedule.from_on, schedule.id,
             time_window.weekdays, time_window.starts_time, time_window.id
         "#
@@ -273,7 +271,6 @@ async fn list_closures(conn: &mut PgConnection) -> sqlx::Result<Vec<Closure>> {
         select id as "id: ClosureId", practitioner_id as "practitioner: PractitionerId",
             location_id as "location: LocationId", starts_wall, ends_wall, reason
         from closure
-        where practice_id = current_practice()
         order by starts_wall, ends_wall, reason, id
         "#
     )

@@ -138,9 +138,9 @@ pub fn parse_birth_date(
     if year.is_empty() {
         return Err(Unfit::NoYear);
     }
-    let year: i32 = digits(year, 4)?
-        .try_into()
-        .map_err(|_: std::num::TryFromIntError| Unfit::NotADate)?;
+    let year = i32::try_from(digits(year, 4)?)
+        .ok()
+        .ok_or(Unfit::NotADate)?;
     if year < BORN_YEAR_MIN {
         return Err(Unfit::NotADate);
     }
