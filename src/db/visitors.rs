@@ -42,8 +42,8 @@ pub async fn find_visitor(
             and session.last_active_at > $4
         left join account on account.id = session.account_id
         "#,
-        keys.draft.as_ref().map(|hash| hash.as_slice()),
-        keys.session.as_ref().map(|hash| hash.as_slice()),
+        keys.draft.as_ref().map(<[u8; 32]>::as_slice),
+        keys.session.as_ref().map(<[u8; 32]>::as_slice),
         now,
         idle_since,
     )
