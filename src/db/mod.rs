@@ -20,6 +20,7 @@ pub mod visitors;
 use std::time::Duration;
 
 use anyhow::Context;
+use chrono::{DateTime, Utc};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Executor, PgConnection, PgPool, Postgres, Transaction};
 
@@ -147,6 +148,13 @@ impl Db {
             .context("a unit of work ended early")?
             .map_err(classify)
     }
+}
+
+/// The database's own time, at this statement.
+pub async fn get_time(conn: &mut PgConnection) -> sqlx::Result<DateTime<Utc>> {
+    sqlx::query_scalar!(r#"select clock_timestamp() as "now!""#)
+        .fetch_one(conn)
+        .await
 }
 
 async fn open(pool: &PgPool, begin: String) -> sqlx::Result<Transaction<'static, Postgres>> {
