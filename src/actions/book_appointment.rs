@@ -92,7 +92,10 @@ impl Order {
         let of = practice.appointment_type(reason.appointment_type)?;
         let mode = answers.mode.or_else(|| of.modes.first().copied())?;
         let time = answers.time?;
-        let details = answers.details.clone().filter(|details| details.account == account)?;
+        let details = answers
+            .details
+            .clone()
+            .filter(|details| details.account == account)?;
         let wanted = Wanted {
             appointment_type: of.id,
             mode: Some(mode),
@@ -101,7 +104,15 @@ impl Order {
             location: time.location,
             starts_at: time.starts_at,
         };
-        Some(Self { draft, hold, account, answers, details, wanted, mode })
+        Some(Self {
+            draft,
+            hold,
+            account,
+            answers,
+            details,
+            wanted,
+            mode,
+        })
     }
 }
 
@@ -112,8 +123,16 @@ async fn book_within(
 ) -> anyhow::Result<Result<Booked, Refusal>> {
     db::patients::lock_account(conn, order.account).await?;
     let known = find_patient(conn, state, &order).await?;
-    let mine = Mine { draft: Some(order.draft), moving: None };
-    let asking = Asking { wanted: &order.wanted, mine, patient: known, leaving: None };
+    let mine = Mine {
+        draft: Some(order.draft),
+        moving: None,
+    };
+    let asking = Asking {
+        wanted: &order.wanted,
+        mine,
+        patient: known,
+        leaving: None,
+    };
     let facts = facts::lock_and_load(conn, state, asking).await?;
     let plan = match plan_booking(conn, &facts, &order).await? {
         Ok(plan) => plan,
@@ -128,7 +147,10 @@ async fn book_within(
     };
     let id = insert_visit(conn, &facts, &order, &plan, patient).await?;
     tell(conn, state, &facts, &order, id).await?;
-    let answers = Answers { booked: Some(id), ..order.answers };
+    let answers = Answers {
+        booked: Some(id),
+        ..order.answers
+    };
     db::drafts::update_draft(conn, order.draft, &answers, facts.now).await?;
     Ok(Ok(Booked::As(id)))
 }
@@ -179,7 +201,12 @@ async fn plan_booking(
     facts: &Facts,
     order: &Order,
 ) -> anyhow::Result<Result<BookingPlan, Refusal>> {
-    let Facts { practice, busy, now, .. } = facts;
+    let Facts {
+        practice,
+        busy,
+        now,
+        ..
+    } = facts;
     let mut held = db::holds::find_hold(conn, order.hold, order.draft).await?;
     if held.as_ref().is_none_or(|held| !held.is_live(*now)) {
         let time = match booking::decide_hold(practice, busy, &order.wanted, *now) {
@@ -195,7 +222,20 @@ async fn plan_booking(
     let Some(held) = held else {
         return Ok(Err(Refusal::Taken));
     };
-    Ok(booking::decide_booking(practice, busy, &held, &order.wanted, *now))
+    Ok(booking::decide_booking(
+        practice,
+        busy,
+        &crate::domain::booking::Held {
+            hold: held.id,
+            practitioner: held.practitioner,
+            location: held.location,
+            appointment_type: held.appointment_type,
+            starts_at: held.starts_at,
+            expires_at: held.expires_at,
+        },
+        &order.wanted,
+        *now,
+    ))
 }
 
 async fn insert_visit(
@@ -205,9 +245,13 @@ async fn insert_visit(
     plan: &BookingPlan,
     patient: PatientId,
 ) -> anyhow::Result<AppointmentId> {
-    let references: Vec<String> =
-        (0..REFERENCES).map(|_| chance::reference()).collect::<Result<_, _>>()?;
-    let reason = order.answers.visit_reason.context("an order without a reason")?;
+    let references: Vec<String> = (0..REFERENCES)
+        .map(|_| chance::reference())
+        .collect::<Result<_, _>>()?;
+    let reason = order
+        .answers
+        .visit_reason
+        .context("an order without a reason")?;
     let new = NewAppointment {
         id: AppointmentId(chance::uuid(facts.now)?),
         references: &references,

@@ -35,7 +35,11 @@ pub async fn consume_sign_in_code(
             };
             let now = within.now(conn).await?;
             let right = within.secrets.sign_in_code(code.id);
-            let digits = if secret::is_same(&typed, &right) { Digits::Same } else { Digits::Other };
+            let digits = if secret::is_same(&typed, &right) {
+                Digits::Same
+            } else {
+                Digits::Other
+            };
             let answer = code.judge(digits, now);
             if answer != CodeAnswer::Right {
                 db::sign_in_codes::mark_code_tried(conn, code.id).await?;

@@ -61,7 +61,12 @@ pub(super) async fn lock_and_load(
         }
         None => Vec::new(),
     };
-    Ok(Facts { practice, busy: Busy::new(rows, &elsewhere), now, scope })
+    Ok(Facts {
+        practice,
+        busy: Busy::new(rows, &elsewhere),
+        now,
+        scope,
+    })
 }
 
 /// Everyone who could take the visit, the rooms it could use, and its local day.
@@ -72,17 +77,28 @@ fn scope_of(practice: &Practice, wanted: &Wanted) -> Scope {
     };
     let is_wanted = |id| wanted.practitioner.this().is_none_or(|this| this == id);
     let practitioners = practice.practitioners.iter();
-    let rooms = practice.rooms.iter().filter(|room| room.location == wanted.location);
-    let needs_room =
-        practice.appointment_type(wanted.appointment_type).is_some_and(|of| of.needs_room);
+    let rooms = practice
+        .rooms
+        .iter()
+        .filter(|room| room.location == wanted.location);
+    let needs_room = practice
+        .appointment_type(wanted.appointment_type)
+        .is_some_and(|of| of.needs_room);
     Scope {
         practitioners: practitioners
             .filter(|one| is_wanted(one.id) && one.offers(wanted.appointment_type))
             .filter(|one| works_there(one.id))
             .map(|one| one.id)
             .collect(),
-        rooms: if needs_room { rooms.map(|room| room.id).collect() } else { Vec::<RoomId>::new() },
-        within: Interval { start: wanted.starts_at - AROUND, end: wanted.starts_at + AROUND },
+        rooms: if needs_room {
+            rooms.map(|room| room.id).collect()
+        } else {
+            Vec::<RoomId>::new()
+        },
+        within: Interval {
+            start: wanted.starts_at - AROUND,
+            end: wanted.starts_at + AROUND,
+        },
     }
 }
 

@@ -53,7 +53,10 @@ pub(super) fn or_taken<T>(
 ) -> anyhow::Result<Result<T, Refusal>> {
     match answer {
         Err(error) if error.is::<db::Contended>() => {
-            tracing::warn!(error.cause = db::describe(&error), "contention in the calendar");
+            tracing::warn!(
+                error.cause = db::describe(&error),
+                "contention in the calendar"
+            );
             Ok(Err(Refusal::Taken))
         }
         other => other,
@@ -62,7 +65,10 @@ pub(super) fn or_taken<T>(
 
 /// A conflict that locks and rules should have ruled out: nothing is written.
 pub(super) fn contended(what: &str) -> anyhow::Error {
-    db::Contended { state: what.to_owned() }.into()
+    db::Contended {
+        state: what.to_owned(),
+    }
+    .into()
 }
 
 async fn hold_within(
@@ -84,17 +90,18 @@ async fn hold_within(
     };
     let asking = Asking {
         wanted,
-        mine: Mine { draft: Some(draft), moving: moving.as_ref().map(|visit| visit.id) },
+        mine: Mine {
+            draft: Some(draft),
+            moving: moving.as_ref().map(|visit| visit.id),
+        },
         patient: moving.as_ref().map(|visit| visit.patient),
         leaving: moving.as_ref(),
     };
     let facts = facts::lock_and_load(conn, state, asking).await?;
     let plan = match &moving {
         None => booking::decide_hold(&facts.practice, &facts.busy, wanted, facts.now),
-        Some(visit) => {
-            change::decide_move(&facts.practice, &facts.busy, visit, wanted, facts.now)
-                .map(|plan| plan.time)
-        }
+        Some(visit) => change::decide_move(&facts.practice, &facts.busy, visit, wanted, facts.now)
+            .map(|plan| plan.time),
     };
     let plan = match plan {
         Ok(plan) => plan,
@@ -116,7 +123,11 @@ async fn hold_within(
             answers.booked = None;
         }
         Some(visit) => {
-            answers.moving = Some(Moving { appointment: visit.id, hold: id, time });
+            answers.moving = Some(Moving {
+                appointment: visit.id,
+                hold: id,
+                time,
+            });
         }
     }
     db::drafts::update_draft(conn, draft, &answers, facts.now).await?;
@@ -152,11 +163,23 @@ pub(super) async fn place_hold(
             let Some(session) = session else {
                 return Ok(Taking::Taken);
             };
-            let seat = NewSeat { id, session, number: 1, draft, expires_at };
+            let seat = NewSeat {
+                id,
+                session,
+                number: 1,
+                draft,
+                expires_at,
+            };
             Ok(db::holds::insert_seat(conn, &seat).await?)
         }
         Place::Seat { session, number } => {
-            let seat = NewSeat { id, session, number, draft, expires_at };
+            let seat = NewSeat {
+                id,
+                session,
+                number,
+                draft,
+                expires_at,
+            };
             Ok(db::holds::insert_seat(conn, &seat).await?)
         }
     }

@@ -46,15 +46,21 @@ pub async fn move_appointment(
         .work(practice, async move |conn| {
             let answers = db::drafts::lock_draft(conn, draft).await?;
             let moving = answers.as_ref().and_then(|answers| answers.moving);
-            let Some((answers, moving)) =
-                answers.zip(moving).filter(|(_, moving)| moving.appointment == id)
+            let Some((answers, moving)) = answers
+                .zip(moving)
+                .filter(|(_, moving)| moving.appointment == id)
             else {
                 return Ok(Ok(Moved::NothingChosen));
             };
             if db::appointments::find_by_hold(conn, moving.hold).await? == Some(id) {
                 return Ok(Ok(Moved::Done));
             }
-            let order = Order { draft, answers, moving, asker };
+            let order = Order {
+                draft,
+                answers,
+                moving,
+                asker,
+            };
             move_within(conn, &within, &order).await
         })
         .await;
@@ -81,16 +87,29 @@ async fn move_within(
         return Ok(Ok(Moved::NotFound));
     };
     let wanted = wanted_of(order, &seen);
-    let mine = Mine { draft: Some(order.draft), moving: Some(id) };
+    let mine = Mine {
+        draft: Some(order.draft),
+        moving: Some(id),
+    };
     let patient = Some(seen.patient);
-    let asking = Asking { wanted: &wanted, mine, patient, leaving: Some(&seen) };
+    let asking = Asking {
+        wanted: &wanted,
+        mine,
+        patient,
+        leaving: Some(&seen),
+    };
     let facts = facts::lock_and_load(conn, state, asking).await?;
     let locked = db::appointments::lock_appointment(conn, id, order.asker, today).await?;
     let visit = locked.context("a visit is gone")?;
     if visit.version != seen.version {
         return Err(contended("the visit was changed meanwhile"));
     }
-    let Facts { practice, busy, now, .. } = &facts;
+    let Facts {
+        practice,
+        busy,
+        now,
+        ..
+    } = &facts;
     let plan = match change::decide_move(practice, busy, &visit, &wanted, *now) {
         Ok(plan) => plan,
         Err(refusal) => return Ok(Err(refusal)),
@@ -169,7 +188,15 @@ async fn tell_all(
     let visit = visit.context("a visit just moved is not found")?;
     let link = tell::renew_link(conn, &state.secrets, visit.id, facts.now).await?;
     tell::tell_patient(conn, &visit, Told::Moved(link), facts.now).await?;
-    tell::record(conn, &visit, order.asker, "move", Some(was.status), facts.now).await?;
+    tell::record(
+        conn,
+        &visit,
+        order.asker,
+        "move",
+        Some(was.status),
+        facts.now,
+    )
+    .await?;
     db::drafts::update_draft(conn, order.draft, &order.answers, facts.now).await?;
     Ok(())
 }

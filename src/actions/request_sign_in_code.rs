@@ -17,7 +17,9 @@ use crate::state::State;
 pub enum CodeRequest {
     Sent,
     /// Too many went to this address; the next one may be asked for in so many minutes.
-    Wait { minutes: i64 },
+    Wait {
+        minutes: i64,
+    },
 }
 
 /// Makes a code for this browser and puts its mail into the outbox. Codes the
@@ -29,7 +31,9 @@ pub async fn request_sign_in_code(
     browser: &Token,
 ) -> anyhow::Result<CodeRequest> {
     let visitor = browser.hash();
-    let bucket = state.secrets.bucket("code-address", &email.as_str().to_lowercase());
+    let bucket = state
+        .secrets
+        .bucket("code-address", &email.as_str().to_lowercase());
     let within = Arc::clone(state);
     let answer = state
         .db
@@ -42,7 +46,9 @@ pub async fn request_sign_in_code(
                 && let Some(first) = sent.first()
             {
                 let wait = *first + TimeDelta::hours(1) - now;
-                return Ok(CodeRequest::Wait { minutes: wait.num_minutes() + 1 });
+                return Ok(CodeRequest::Wait {
+                    minutes: wait.num_minutes() + 1,
+                });
             }
             let code = SignInCodeId(chance::uuid(now)?);
             db::sign_in_codes::insert_code(conn, code, &email, visitor, now).await?;

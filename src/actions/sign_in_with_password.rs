@@ -22,7 +22,9 @@ pub enum PasswordAnswer {
     SignedIn(Token),
     /// Unknown address, no password, wrong password: all the same.
     Wrong,
-    Wait { minutes: i64 },
+    Wait {
+        minutes: i64,
+    },
 }
 
 /// Signs in. Unknown and known addresses cost the same time.
@@ -32,7 +34,9 @@ pub async fn sign_in_with_password(
     email: EmailAddress,
     typed: String,
 ) -> anyhow::Result<PasswordAnswer> {
-    let bucket = state.secrets.bucket("password", &email.as_str().to_lowercase());
+    let bucket = state
+        .secrets
+        .bucket("password", &email.as_str().to_lowercase());
     let now = state.clock.now();
     let known = state
         .db
@@ -80,7 +84,9 @@ async fn open_session(
     };
     state
         .db
-        .work(practice, async move |conn| Ok(db::sessions::insert_session(conn, &session).await?))
+        .work(practice, async move |conn| {
+            Ok(db::sessions::insert_session(conn, &session).await?)
+        })
         .await?;
     Ok(PasswordAnswer::SignedIn(token))
 }

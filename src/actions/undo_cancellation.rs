@@ -59,7 +59,10 @@ async fn undo_within(
     if let Err(refusal) = change::decide_undo(visit, kept_until, now) {
         return Ok(Err(refusal));
     }
-    let span = crate::domain::time::Interval { start: visit.starts_at, end: visit.ends_at };
+    let span = crate::domain::time::Interval {
+        start: visit.starts_at,
+        end: visit.ends_at,
+    };
     let elsewhere =
         db::appointments::list_busy_times_of_patient(conn, visit.patient, span, Some(visit.id))
             .await?;

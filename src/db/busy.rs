@@ -104,7 +104,10 @@ pub async fn list_busy(
             practitioner: row.practitioner,
             location: row.location,
             room: row.room,
-            during: Interval { start: row.starts_at, end: row.ends_at },
+            during: Interval {
+                start: row.starts_at,
+                end: row.ends_at,
+            },
             appointment_type: row.appointment_type,
             capacity: row.capacity,
             seats_taken: row.seats_taken.unwrap_or_default(),

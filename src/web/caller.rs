@@ -59,7 +59,10 @@ impl FromRequest for Caller {
 
 impl Caller {
     async fn load(request: &HttpRequest) -> Result<Self, AppError> {
-        let site = request.app_data::<web::Data<Site>>().ok_or(AppError::NotFound)?.clone();
+        let site = request
+            .app_data::<web::Data<Site>>()
+            .ok_or(AppError::NotFound)?
+            .clone();
         let token = request.extensions().get::<BrowserToken>().cloned();
         let BrowserToken(token) = token.ok_or(AppError::NotFound)?;
         let host = request.connection_info().host().to_owned();
@@ -85,7 +88,10 @@ impl Caller {
             token,
             now,
             is_htmx: request.headers().contains_key("hx-request"),
-            address: request.uri().path_and_query().map_or_else(String::new, ToString::to_string),
+            address: request
+                .uri()
+                .path_and_query()
+                .map_or_else(String::new, ToString::to_string),
             site,
         };
         caller.note_activity().await?;
@@ -102,7 +108,9 @@ impl Caller {
 
     /// The local date at the practice.
     pub fn today(&self) -> NaiveDate {
-        self.now.with_timezone(&self.practice.time_zone).date_naive()
+        self.now
+            .with_timezone(&self.practice.time_zone)
+            .date_naive()
     }
 
     pub fn draft(&self) -> Option<DraftId> {
@@ -111,7 +119,11 @@ impl Caller {
 
     /// The answers so far; none yet are empty ones.
     pub fn answers(&self) -> Answers {
-        self.visitor.draft.as_ref().map(|draft| draft.answers.clone()).unwrap_or_default()
+        self.visitor
+            .draft
+            .as_ref()
+            .map(|draft| draft.answers.clone())
+            .unwrap_or_default()
     }
 
     pub fn signed_in(&self) -> Option<&SignedIn> {
@@ -125,7 +137,11 @@ impl Caller {
 
     /// Whoever may ask for visits, or the way to the sign-in page and back.
     pub fn require_asker(&self) -> Result<Asker, AppError> {
-        self.visitor.session.as_ref().map(Session::asker).ok_or_else(|| self.to_sign_in())
+        self.visitor
+            .session
+            .as_ref()
+            .map(Session::asker)
+            .ok_or_else(|| self.to_sign_in())
     }
 
     /// The frame of a page without a way back.
@@ -144,7 +160,10 @@ impl Caller {
 
     /// The frame of a page whose "Back" leads to `url`.
     pub fn frame_back_to(&self, url: impl Into<String>) -> Frame {
-        Frame { back: Some(url.into()), ..self.frame() }
+        Frame {
+            back: Some(url.into()),
+            ..self.frame()
+        }
     }
 
     /// Leads on to another page: a form's answer is never a page itself.
@@ -204,8 +223,12 @@ pub fn words_of(practice: &Practice) -> PracticeWords {
 /// 303, or for htmx, which would swap the other page into a part of this one, the order to go there.
 pub fn lead_to(url: &str, is_htmx: bool) -> HttpResponse {
     if is_htmx {
-        HttpResponse::NoContent().insert_header(("hx-redirect", url)).finish()
+        HttpResponse::NoContent()
+            .insert_header(("hx-redirect", url))
+            .finish()
     } else {
-        HttpResponse::SeeOther().insert_header((header::LOCATION, url)).finish()
+        HttpResponse::SeeOther()
+            .insert_header((header::LOCATION, url))
+            .finish()
     }
 }

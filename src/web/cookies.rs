@@ -44,12 +44,18 @@ pub fn forgotten(origin: &Origin) -> [Cookie<'static>; 2] {
 }
 
 fn read(request: &HttpRequest, name: &str) -> Option<Token> {
-    request.cookie(name).and_then(|cookie| Token::parse(cookie.value()))
+    request
+        .cookie(name)
+        .and_then(|cookie| Token::parse(cookie.value()))
 }
 
 /// A `__Host-` cookie belongs to this host alone; it needs https, which a demo has not.
 fn name(base: &str, origin: &Origin) -> String {
-    if origin.is_https() { format!("__Host-{base}") } else { base.to_owned() }
+    if origin.is_https() {
+        format!("__Host-{base}")
+    } else {
+        base.to_owned()
+    }
 }
 
 fn cookie(base: &str, value: &str, origin: &Origin) -> Cookie<'static> {

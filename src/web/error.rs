@@ -39,9 +39,9 @@ impl AppError {
             Self::Gone => Problem::Expired,
             Self::TooMany { minutes } => Problem::TooManyTries { minutes: *minutes },
             Self::Failed(cause) if is_passing(cause) => Problem::Unavailable,
-            Self::Failed(_) | Self::Elsewhere(_) => {
-                Problem::Broken { reference: reference.to_owned() }
-            }
+            Self::Failed(_) | Self::Elsewhere(_) => Problem::Broken {
+                reference: reference.to_owned(),
+            },
         }
     }
 }

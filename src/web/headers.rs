@@ -15,7 +15,10 @@ const ALWAYS: [(&str, &str); 8] = [
     ("referrer-policy", "same-origin"),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
-    ("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=()"),
+    (
+        "permissions-policy",
+        "camera=(), microphone=(), geolocation=(), payment=()",
+    ),
     ("x-frame-options", "DENY"),
     ("cache-control", "no-store"),
 ];
@@ -32,10 +35,17 @@ pub fn complete(headers: &mut HeaderMap, path: &str, origin: &Origin) {
         }
     }
     if origin.is_https() {
-        set(headers, "strict-transport-security", "max-age=63072000; includeSubDomains");
+        set(
+            headers,
+            "strict-transport-security",
+            "max-age=63072000; includeSubDomains",
+        );
     }
 }
 
 fn set(headers: &mut HeaderMap, name: &'static str, value: &'static str) {
-    headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    headers.insert(
+        HeaderName::from_static(name),
+        HeaderValue::from_static(value),
+    );
 }

@@ -67,9 +67,12 @@ impl Limits {
     /// Forgets networks that have been quiet.
     pub fn shrink(&self) {
         if let Self::On(counters) = self {
-            for counter in
-                [&counters.times, &counters.change, &counters.mail, &counters.proof]
-            {
+            for counter in [
+                &counters.times,
+                &counters.change,
+                &counters.mail,
+                &counters.proof,
+            ] {
                 counter.retain_recent();
             }
         }
@@ -81,7 +84,9 @@ impl Limits {
 pub fn network_of(request: &HttpRequest, trusted: &[IpNet]) -> IpAddr {
     let peer = request
         .peer_addr()
-        .map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |address| address.ip().to_canonical());
+        .map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |address| {
+            address.ip().to_canonical()
+        });
     let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
     if !is_trusted(&peer) {
         return widened(peer);
@@ -94,7 +99,10 @@ pub fn network_of(request: &HttpRequest, trusted: &[IpNet]) -> IpAddr {
         .filter_map(|entry| entry.trim().parse::<IpAddr>().ok())
         .map(|address| address.to_canonical())
         .collect::<Vec<_>>();
-    let client = forwarded.into_iter().rev().find(|address| !is_trusted(address));
+    let client = forwarded
+        .into_iter()
+        .rev()
+        .find(|address| !is_trusted(address));
     widened(client.unwrap_or(peer))
 }
 
@@ -161,7 +169,9 @@ mod tests {
     fn a_network_that_asks_too_often_waits_and_others_do_not() {
         let limits = Limits::on();
         let [noisy, quiet] = ["192.0.2.1", "192.0.2.2"].map(|text| text.parse().unwrap());
-        let allowed = (0..100).filter(|_| limits.allow(Kind::Proof, noisy)).count();
+        let allowed = (0..100)
+            .filter(|_| limits.allow(Kind::Proof, noisy))
+            .count();
         assert!((20..=21).contains(&allowed), "{allowed}");
         assert!(limits.allow(Kind::Proof, quiet));
     }

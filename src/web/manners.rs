@@ -66,22 +66,34 @@ fn refusal(request: &ServiceRequest, site: &Site) -> Option<AppError> {
     let kind = limits::kind_of(request)?;
     let network = limits::network_of(request.request(), &site.trusted_proxies);
     let allowed = site.limits.allow(kind, network);
-    (!allowed).then_some(AppError::TooMany { minutes: WAIT_MINUTES })
+    (!allowed).then_some(AppError::TooMany {
+        minutes: WAIT_MINUTES,
+    })
 }
 
 /// Browsers say where a form comes from; one that says nothing is not believed.
 fn is_from_our_page(request: &HttpRequest, site: &Site) -> bool {
-    let said = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let said = |name| {
+        request
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
     match said("sec-fetch-site") {
         Some(from) => from == "same-origin" || from == "none",
-        None => said("origin")
-            .is_some_and(|from| site.origin.is_of_site(from, request.connection_info().host())),
+        None => said("origin").is_some_and(|from| {
+            site.origin
+                .is_of_site(from, request.connection_info().host())
+        }),
     }
 }
 
 /// Puts the page of an error into its bare answer.
 async fn with_page(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
-    let Some(error) = response.response().error().and_then(|error| error.as_error::<AppError>())
+    let Some(error) = response
+        .response()
+        .error()
+        .and_then(|error| error.as_error::<AppError>())
     else {
         return response;
     };
@@ -110,7 +122,9 @@ async fn tell(request: &HttpRequest, error: &AppError) -> HttpResponse {
     };
     sent.unwrap_or_else(|| {
         let words = status.canonical_reason().unwrap_or("Error");
-        HttpResponse::build(status).content_type("text/plain; charset=utf-8").body(words)
+        HttpResponse::build(status)
+            .content_type("text/plain; charset=utf-8")
+            .body(words)
     })
 }
 
@@ -130,7 +144,12 @@ async fn frame_of(request: &HttpRequest) -> Option<Frame> {
 fn reference() -> String {
     chance::token()
         .map(|token| {
-            token.as_str().chars().filter(char::is_ascii_alphanumeric).take(8).collect::<String>()
+            token
+                .as_str()
+                .chars()
+                .filter(char::is_ascii_alphanumeric)
+                .take(8)
+                .collect::<String>()
         })
         .unwrap_or_default()
         .to_uppercase()

@@ -51,10 +51,15 @@ impl Origin {
             .split_once("://")
             .context("an origin is a scheme and an authority, like https://portal.example")?;
         anyhow::ensure!(
-            ["http", "https"].contains(&scheme) && !authority.is_empty() && !authority.contains('/'),
+            ["http", "https"].contains(&scheme)
+                && !authority.is_empty()
+                && !authority.contains('/'),
             "an origin is a scheme and an authority, like https://portal.example"
         );
-        Ok(Self { scheme: scheme.to_owned(), authority: authority.to_owned() })
+        Ok(Self {
+            scheme: scheme.to_owned(),
+            authority: authority.to_owned(),
+        })
     }
 
     pub fn is_https(&self) -> bool {
@@ -86,11 +91,23 @@ impl Site {
     ) -> Self {
         let own_hosts = vec![origin.host().to_owned(), without_port(bind_host).to_owned()];
         let own_hosts = if own_hosts.iter().any(|host| is_loopback(host)) {
-            [own_hosts, vec!["localhost".to_owned(), "127.0.0.1".to_owned()]].concat()
+            [
+                own_hosts,
+                vec!["localhost".to_owned(), "127.0.0.1".to_owned()],
+            ]
+            .concat()
         } else {
             own_hosts
         };
-        Self { state, origin, demo, limits, trusted_proxies, own_hosts, hosts: Mutex::default() }
+        Self {
+            state,
+            origin,
+            demo,
+            limits,
+            trusted_proxies,
+            own_hosts,
+            hosts: Mutex::default(),
+        }
     }
 
     /// The practice a host name stands for; with a single practice, any configured host.
@@ -131,7 +148,10 @@ impl Site {
 
     fn known(&self, host: &str, now: Instant) -> Option<Option<PracticeId>> {
         let hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        hosts.get(host).filter(|(_, at)| now - *at < HOST_KEPT).map(|(found, _)| *found)
+        hosts
+            .get(host)
+            .filter(|(_, at)| now - *at < HOST_KEPT)
+            .map(|(found, _)| *found)
     }
 
     fn remember(&self, host: String, found: Option<PracticeId>, now: Instant) {
@@ -152,7 +172,10 @@ fn without_port(authority: &str) -> &str {
 
 fn is_loopback(host: &str) -> bool {
     host == "localhost"
-        || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+        || host
+            .trim_matches(['[', ']'])
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
@@ -171,7 +194,12 @@ mod tests {
 
     #[test]
     fn an_origin_has_no_path() {
-        for wrong in ["portal.example", "ftp://portal.example", "https://", "https://a/b"] {
+        for wrong in [
+            "portal.example",
+            "ftp://portal.example",
+            "https://",
+            "https://a/b",
+        ] {
             assert!(Origin::parse(wrong).is_err(), "{wrong}");
         }
     }

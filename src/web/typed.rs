@@ -30,11 +30,17 @@ impl FromRequest for Typed {
         Box::pin(async move {
             let body = body.await.ok().ok_or(AppError::Unreadable)?;
             let form = Self::parse(&body).ok_or(AppError::Unreadable)?;
-            let site = request.app_data::<web::Data<Site>>().ok_or(AppError::Outdated)?;
+            let site = request
+                .app_data::<web::Data<Site>>()
+                .ok_or(AppError::Outdated)?;
             let token = request.extensions().get::<BrowserToken>().cloned();
             let BrowserToken(token) = token.ok_or(AppError::Outdated)?;
             let right = site.state.secrets.form_token(&token);
-            if secret::is_same(form.get("csrf"), &right) { Ok(form) } else { Err(AppError::Outdated) }
+            if secret::is_same(form.get("csrf"), &right) {
+                Ok(form)
+            } else {
+                Err(AppError::Outdated)
+            }
         })
     }
 }
@@ -49,11 +55,18 @@ impl Typed {
 
     /// The value of that name; empty if it was not sent.
     pub fn get(&self, name: &str) -> &str {
-        self.0.iter().find(|(of, _)| of == name).map_or("", |(_, value)| value.as_str())
+        self.0
+            .iter()
+            .find(|(of, _)| of == name)
+            .map_or("", |(_, value)| value.as_str())
     }
 
     /// What a refused form shows again.
     pub fn state(&self) -> FormState {
-        FormState::typed(self.0.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+        FormState::typed(
+            self.0
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.as_str())),
+        )
     }
 }
