@@ -17,3 +17,6 @@ mod span;
 mod sweep;
 pub mod time;
 mod zone;
+
+#[cfg(test)]
+mod tests;
