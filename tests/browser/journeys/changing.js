@@ -69,8 +69,8 @@ journey('a cancelled time is kept for the patient for ten minutes and then offer
   const ben = await newPatient();
   await ada.booksNextWeek();
   await cancels(ada);
-  await ben.looksForTimes();
-  await ben.turnsTo('Later dates');
+  await ben.looksForTimes(ada.reason);
+  await ben.opensTimesPageOf(ada);
   assert.ok(!(await ben.times()).includes(ada.time.name), 'the time is not offered while it can be taken back');
 
   await product.jumps(UNDO_IS_OVER_MINUTES);

@@ -6,6 +6,9 @@ import { eventually } from './wait.js';
 /** The name of a time button: "{time}, {date}, with {practitioner}". */
 export const TIME_BUTTON = /^(?<time>[^,]+), (?<date>.+), with (?<who>.+)$/;
 
+/** A booking reference: XX-9999-99 from the alphabet without look-alikes. */
+const REFERENCE = /\b[2-9ACDEFGHJKMNP-RT-Y]{2}-[2-9ACDEFGHJKMNP-RT-Y]{4}-[2-9ACDEFGHJKMNP-RT-Y]{2}\b/;
+
 export class Patient {
   constructor({ page, mode, person, product, seen }) {
     Object.assign(this, { page, mode, person, product, seen });
@@ -181,13 +184,16 @@ export class Patient {
     const week = this.page.getByRole('heading', { level: 2, name: /^Week of / });
     const before = (await week.innerText()).trim();
     await this.hands.press(locator);
-    await eventually(`another week than "${before}"`, async () => (await week.allInnerTexts()).some((text) => text.trim() !== before));
+    const shown = () => week.allInnerTexts().catch(() => []);
+    await eventually(`another week than "${before}"`, async () => (await shown()).some((text) => text.trim() !== before));
+    await this.page.waitForLoadState('load');
   }
 
   /** Takes the time with this name, or the first on the page: `{name, time, date, who}`. */
   async choosesTime(name) {
     const wanted = name ?? (await this.times())[0];
     assert.ok(wanted, `there are times on ${this.page.url()}`);
+    this.timesPage = this.page.url();
     await this.presses(wanted);
     this.time = { name: wanted, ...TIME_BUTTON.exec(wanted).groups };
     return this.time;
@@ -197,6 +203,12 @@ export class Patient {
   async choosesTimeNextWeek() {
     await this.turnsTo('Later dates');
     return this.choosesTime();
+  }
+
+  /** Opens the very page on which another patient chose her time; she must be looking for the same reason. */
+  async opensTimesPageOf(other) {
+    await this.opens(other.timesPage);
+    await this.arrivesAt('Choose a date and time');
   }
 
   async givesEmail(email = this.person.email) {
@@ -247,9 +259,9 @@ export class Patient {
     return this.reference;
   }
 
-  /** The reference on this page; eight characters of the alphabet that leaves out look-alikes. */
+  /** The booking reference on this page. */
   async readsReference() {
-    const found = /\b[2-9A-Y]{2}-[2-9A-Y]{4}-[2-9A-Y]{2}\b/.exec(await this.said());
+    const found = REFERENCE.exec(await this.said());
     assert.ok(found, `a booking reference on ${this.page.url()}`);
     return found[0];
   }

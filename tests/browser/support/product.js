@@ -31,6 +31,7 @@ export async function startDemo({ practice, limits = 'off' } = {}) {
   // The database server of a demo run as root works as another person, who must reach the folder.
   await chmod(folder, 0o755);
   const product = new Product({ folder, practice, limits, port: await freePort() });
+  running.add(product);
   await product.start(OPENING);
   return product;
 }
@@ -58,7 +59,6 @@ class Product {
     this.program = spawn(program(), words, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
     this.written = '';
     for (const stream of [this.program.stdout, this.program.stderr]) stream.on('data', (text) => this.note(String(text)));
-    running.add(this);
     await eventually(`an answer from ${this.origin}/readyz`, () => this.isReady(), START_WITHIN_MS);
   }
 
@@ -71,8 +71,7 @@ class Product {
 
   /** Stops the program and waits until it is gone. */
   async stop() {
-    running.delete(this);
-    if (this.program.exitCode !== null || this.program.signalCode !== null) return;
+    if (!this.program || this.program.exitCode !== null || this.program.signalCode !== null) return;
     this.program.kill('SIGTERM');
     const late = setTimeout(() => this.program.kill('SIGKILL'), STOP_WITHIN_MS);
     await once(this.program, 'exit');
@@ -81,6 +80,7 @@ class Product {
 
   /** Stops the program and removes its folder. */
   async end() {
+    running.delete(this);
     await this.stop();
     await rm(this.folder, { recursive: true, force: true });
   }

@@ -11,6 +11,8 @@ import { watch } from './watch.js';
 
 const FAILURES = fileURLToPath(new URL('../../../target/browser-failures/', import.meta.url));
 
+let failures = 0;
+
 /** A story told three times: with JavaScript, without it, and by keyboard alone at 390 px. */
 export function journey(title, product, story) {
   for (const mode of MODES) test(`${title}, ${mode.name}`, () => onStage(mode, product, story));
@@ -26,7 +28,7 @@ export async function onStage(mode, product, story) {
     await story(stage);
     await stage.findsNoFaults();
   } catch (failure) {
-    await stage.keepPictures().catch(() => undefined);
+    failure.message += await stage.keepPictures().catch((lost) => `\nNo pictures: ${lost.message}`);
     throw failure;
   } finally {
     await stage.close();
@@ -55,11 +57,14 @@ class Stage {
 
   async keepPictures() {
     await mkdir(FAILURES, { recursive: true });
-    const name = `${this.mode.name}-${Date.now()}`.replace(/\W+/g, '-');
-    for (const [number, { page }] of this.patients.entries()) {
-      await page.screenshot({ path: path.join(FAILURES, `${name}-${number}.png`), fullPage: true });
-      await writeFile(path.join(FAILURES, `${name}-${number}.html`), await page.content());
-    }
+    const kept = this.patients.map(async ({ page }, number) => {
+      const name = path.join(FAILURES, `${process.pid}-${failures}-${number}`);
+      await page.screenshot({ path: `${name}.png`, fullPage: true });
+      await writeFile(`${name}.html`, await page.content());
+      return `\n${new URL(page.url()).pathname} is kept as ${name}.png and .html`;
+    });
+    failures += 1;
+    return (await Promise.all(kept)).join('');
   }
 
   async close() {

@@ -2,6 +2,8 @@
 import { control } from './hands.js';
 import { linksIn } from './mailbox.js';
 
+const MOST_TRIES = 5;
+
 /** The stretches of the way, each with the practice it needs; `walk(stage, visit)` calls `visit(name, patient)` at each stop. */
 export const STRETCHES = [
   { name: 'before booking', practice: 'demo', walk: beforeBooking },
@@ -11,6 +13,7 @@ export const STRETCHES = [
   { name: 'signing in', practice: 'demo', walk: signingIn },
   { name: 'links in mail', practice: 'demo', walk: mailLinks },
   { name: 'refusals', practice: 'demo', walk: refusals },
+  { name: 'too many tries', practice: 'limited', walk: tooManyTries },
   { name: 'no times', practice: 'quiet', walk: noTimes },
 ];
 
@@ -175,7 +178,6 @@ async function refusals(stage, visit) {
   const mail = await ada.mailbox.next(ada.person.email, /^Appointment confirmed: /);
   await ada.opensAppointment();
   await ada.follows('Change date or time');
-  const taken = (await ada.times()).filter((name) => name !== ada.time.name)[1];
   await ada.choosesTime((await ada.times()).find((name) => name !== ada.time.name));
   await ada.presses('Confirm new time');
   await ada.opens(linksIn(mail).find((one) => new URL(one).pathname.startsWith('/a/')));
@@ -184,11 +186,13 @@ async function refusals(stage, visit) {
   const ben = await stage.newPatient();
   await ben.looksForTimes(ada.reason);
   await ben.turnsTo('Later dates');
+  const [wanted] = await ben.times();
+  ben.timesPage = ben.page.url();
   const cyd = await stage.newPatient();
   await cyd.looksForTimes(ada.reason);
-  await cyd.turnsTo('Later dates');
-  await cyd.choosesTime(taken);
-  await ben.choosesTime(taken);
+  await cyd.opensTimesPageOf(ben);
+  await cyd.choosesTime(wanted);
+  await ben.choosesTime(wanted);
   await visit('taken (409)', ben);
   await tooLate(stage, visit);
 }
@@ -206,6 +210,19 @@ async function tooLate(stage, visit) {
   await visit('change, too late', dot);
   await dot.opens(`${here}/cancel`);
   await visit('cancel, too late', dot);
+}
+
+async function tooManyTries(stage, visit) {
+  const ada = await stage.newPatient();
+  await ada.opens('/sign-in');
+  await ada.givesEmail();
+  const code = await ada.readsCode();
+  const wrong = String((Number(code) + 1) % 1_000_000).padStart(6, '0');
+  for (let tries = 0; tries <= MOST_TRIES; tries += 1) {
+    await ada.opens('/sign-in/code');
+    if ((await ada.heading()) === 'Check your email') await ada.entersCode(wrong);
+  }
+  await visit('too many tries', ada);
 }
 
 async function noTimes(stage, visit) {

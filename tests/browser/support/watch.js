@@ -30,8 +30,9 @@ function isRefusal(message) {
 
 function noteAnswer(seen, answer) {
   const kind = answer.request().resourceType();
-  if (answer.status() !== 303 && (answer.headers()['content-type'] ?? '').startsWith('text/html')) seen.markup = answer;
-  if (kind === 'document') seen.documents.push({ url: answer.url(), status: answer.status() });
+  const inFrame = answer.frame().parentFrame() !== null;
+  if (!inFrame && answer.status() !== 303 && (answer.headers()['content-type'] ?? '').startsWith('text/html')) seen.markup = answer;
+  if (kind === 'document' && !inFrame) seen.documents.push({ url: answer.url(), status: answer.status() });
   if (answer.status() >= 500) seen.faults.push(`${answer.status()} from ${answer.url()}`);
   if (answer.status() >= 400 && !['document', 'fetch', 'xhr'].includes(kind)) seen.faults.push(`${answer.status()} from ${answer.url()}`);
 }
