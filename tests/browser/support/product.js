@@ -54,9 +54,8 @@ class Product {
     this.startedAt = Date.now();
     const words = ['demo', '--bind', `127.0.0.1:${this.port}`, '--data', this.folder, '--at', at];
     if (this.practice) words.push('--practice', this.practice);
-    const environment = { ...process.env, OPENSLOT_LOG: 'debug', OPENSLOT_RATE_LIMITS: this.limits };
-    for (const name of ['DATABASE_URL', 'DATABASE_OWNER_URL', 'OPENSLOT_DATA', 'OPENSLOT_BIND']) delete environment[name];
-    this.program = spawn(program(), words, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    const settings = { ...withoutSettings(process.env), OPENSLOT_LOG: 'debug', OPENSLOT_RATE_LIMITS: this.limits };
+    this.program = spawn(program(), words, { env: settings, stdio: ['ignore', 'pipe', 'pipe'] });
     this.written = '';
     for (const stream of [this.program.stdout, this.program.stderr]) stream.on('data', (text) => this.note(String(text)));
     await eventually(`an answer from ${this.origin}/readyz`, () => this.isReady(), START_WITHIN_MS);
@@ -97,6 +96,11 @@ class Product {
   }
 }
 
+// What the person at this machine has set for a program of their own must not reach the tests.
+function withoutSettings(environment) {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(OPENSLOT_|DATABASE_)/.test(name)));
+}
+
 function program() {
   const target = process.env.CARGO_TARGET_DIR ?? path.join(REPOSITORY, 'target');
   const found = process.env.OPENSLOT_BIN ?? path.join(target, 'debug', 'openslot');
@@ -114,3 +118,4 @@ async function freePort() {
 }
 
 process.on('exit', () => running.forEach((product) => product.program?.kill('SIGTERM')));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
