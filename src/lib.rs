@@ -1,3 +1,4 @@
 //! Openslot, a patient booking portal.
 
 pub mod domain;
+pub mod web;
