@@ -3,6 +3,20 @@
 //! Every function takes the connection of a unit of work, which is opened for
 //! one practice: row-level security hides all others, so no statement names it.
 
+pub mod accounts;
+pub mod appointments;
+pub mod audit_events;
+pub mod communications;
+pub mod drafts;
+pub mod failed_tries;
+pub mod holds;
+pub mod manage_links;
+pub mod patients;
+pub mod practices;
+pub mod sessions;
+pub mod sign_in_codes;
+pub mod visitors;
+
 use std::time::Duration;
 
 use anyhow::Context;
