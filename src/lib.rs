@@ -6,6 +6,7 @@ pub mod clock;
 pub mod db;
 pub mod domain;
 mod password;
+pub mod postgres;
 pub mod secret;
 pub mod state;
 pub mod web;
