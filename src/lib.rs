@@ -1,7 +1,11 @@
 //! Openslot, a patient booking portal.
 
+pub mod calendar;
 pub mod chance;
 pub mod clock;
 pub mod db;
 pub mod domain;
+pub mod mail;
+pub mod mailbox;
 pub mod secret;
+pub mod words;

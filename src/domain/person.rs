@@ -138,7 +138,9 @@ pub fn parse_birth_date(
     if year.is_empty() {
         return Err(Unfit::NoYear);
     }
-    let year = i32::try_from(digits(year, 4)?).ok().ok_or(Unfit::NotADate)?;
+    let year = i32::try_from(digits(year, 4)?)
+        .ok()
+        .ok_or(Unfit::NotADate)?;
     if year < BORN_YEAR_MIN {
         return Err(Unfit::NotADate);
     }
