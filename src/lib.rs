@@ -8,4 +8,5 @@ pub mod domain;
 pub mod mail;
 pub mod mailbox;
 pub mod secret;
+pub mod state;
 pub mod words;
