@@ -8,7 +8,9 @@
 use chrono::{DateTime, Utc};
 use icalendar::{Calendar, Class, Component, Event, EventLike, EventStatus, Property};
 
+use crate::domain::appointment::AppointmentStatus;
 use crate::domain::ids::AppointmentId;
+use crate::domain::practice::Mode;
 
 /// The name of the file, in mails and as a download.
 pub const FILE_NAME: &str = "appointment.ics";
@@ -52,7 +54,30 @@ pub fn uid(appointment: AppointmentId, host: &str) -> String {
     format!("{appointment}@{host}")
 }
 
+/// Where a visit is, in one line.
+pub fn place(mode: Mode, location: &str, address: &str) -> String {
+    match mode {
+        Mode::InPerson => format!("{location}, {address}"),
+        Mode::Video => "By video".to_owned(),
+        Mode::Phone => "By phone".to_owned(),
+    }
+}
+
 impl Standing {
+    /// How firm a visit of that status is.
+    pub fn of(status: AppointmentStatus) -> Self {
+        match status {
+            AppointmentStatus::Pending => Self::Tentative,
+            AppointmentStatus::Cancelled => Self::Cancelled,
+            AppointmentStatus::Booked
+            | AppointmentStatus::Confirmed
+            | AppointmentStatus::Arrived
+            | AppointmentStatus::InProgress
+            | AppointmentStatus::Completed
+            | AppointmentStatus::NoShow => Self::Confirmed,
+        }
+    }
+
     /// The METHOD of the file, which a mail repeats beside its content type.
     pub fn method(self) -> &'static str {
         match self {

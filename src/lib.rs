@@ -5,6 +5,7 @@ pub mod chance;
 pub mod clock;
 pub mod db;
 pub mod domain;
+pub mod jobs;
 pub mod mail;
 pub mod mailbox;
 pub mod secret;
