@@ -8,6 +8,7 @@ pub mod domain;
 pub mod jobs;
 pub mod mail;
 pub mod mailbox;
+pub mod postgres;
 pub mod secret;
 pub mod state;
 pub mod words;
