@@ -29,6 +29,7 @@ const NOT_OF_THE_LETTER: [u16; 5] = [521, 530, 534, 535, 538];
 pub struct Smtp {
     server: Server,
     kept: Mutex<Vec<Kept>>,
+    patience: Duration,
 }
 
 struct Server {
@@ -84,7 +85,15 @@ impl Smtp {
         Ok(Self {
             server,
             kept: Mutex::default(),
+            patience: SEND_TIMEOUT,
         })
+    }
+
+    /// Waits for the server's yes for so long at most, instead of [`SEND_TIMEOUT`].
+    #[must_use]
+    pub fn with_patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
     }
 
     /// Connects, signs in where the address says so, and says goodbye.
@@ -92,7 +101,7 @@ impl Smtp {
     /// # Errors
     /// The class of what went wrong.
     pub async fn check(&self) -> Result<(), Failure> {
-        let connected = tokio::time::timeout(SEND_TIMEOUT, self.server.connect()).await;
+        let connected = tokio::time::timeout(self.patience, self.server.connect()).await;
         let mut connection = connected
             .map_err(timed_out)?
             .map_err(|error| Failure::Passing(class(&error)))?;
@@ -102,7 +111,7 @@ impl Smtp {
 
     pub(super) async fn send(&self, letter: &Letter) -> Result<(), Failure> {
         let message = letter.message()?;
-        tokio::time::timeout(SEND_TIMEOUT, self.deliver(&message))
+        tokio::time::timeout(self.patience, self.deliver(&message))
             .await
             .map_err(timed_out)?
     }
