@@ -8,6 +8,7 @@ pub mod appointments;
 pub mod audit_events;
 pub mod busy;
 pub mod communications;
+pub mod deliveries;
 pub mod drafts;
 pub mod failed_tries;
 pub mod holds;

@@ -7,5 +7,6 @@
     reason = "a test that cannot go on says so and ends"
 )]
 
+mod mail;
 mod postgres;
 mod support;

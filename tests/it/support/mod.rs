@@ -2,6 +2,7 @@
 
 pub(crate) mod cluster;
 pub(crate) mod scratch;
+pub(crate) mod smtp;
 pub(crate) mod wait;
 
 /// Whether the heavy proofs run at full size (`tests/run --long`).
