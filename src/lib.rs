@@ -4,4 +4,5 @@ pub mod chance;
 pub mod clock;
 pub mod db;
 pub mod domain;
+pub mod practice_file;
 pub mod secret;
