@@ -3,6 +3,7 @@
 //! Every function takes the connection of a unit of work, which is opened for
 //! one practice: row-level security hides all others, so no statement names it.
 
+pub mod practice_file;
 pub mod practices;
 
 use std::time::Duration;

@@ -166,7 +166,7 @@ impl PracticeFile {
         let places: Vec<String> = keys(&self.locations, |one| &one.key);
         let place = |list: &[String], key: &String| list.iter().position(|one| one == key);
         for schedule in &mut self.schedules {
-            schedule.windows.sort_by_key(WindowEntry::order);
+            schedule.sort_windows();
         }
         self.schedules.sort_by_key(|one| {
             let windows: Vec<_> = one.windows.iter().map(WindowEntry::order).collect();
@@ -186,6 +186,13 @@ impl PracticeFile {
             )
         });
         self.staff.sort_by_key(|one| one.email.to_lowercase());
+    }
+}
+
+impl ScheduleEntry {
+    /// Puts the windows, which are a set too, into one order.
+    pub fn sort_windows(&mut self) {
+        self.windows.sort_by_key(WindowEntry::order);
     }
 }
 
