@@ -6,3 +6,4 @@ pub mod db;
 pub mod domain;
 pub mod practice_file;
 pub mod secret;
+pub mod state;

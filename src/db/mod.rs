@@ -3,12 +3,25 @@
 //! Every function takes the connection of a unit of work, which is opened for
 //! one practice: row-level security hides all others, so no statement names it.
 
+pub mod accounts;
+pub mod appointments;
+pub mod audit_events;
+pub mod communications;
+pub mod drafts;
+pub mod failed_tries;
+pub mod holds;
+pub mod manage_links;
+pub mod patients;
 pub mod practice_file;
 pub mod practices;
+pub mod sessions;
+pub mod sign_in_codes;
+pub mod visitors;
 
 use std::time::Duration;
 
 use anyhow::Context;
+use chrono::{DateTime, Utc};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Executor, PgConnection, PgPool, Postgres, Transaction};
 
@@ -136,6 +149,13 @@ impl Db {
             .context("a unit of work ended early")?
             .map_err(classify)
     }
+}
+
+/// The database's own time, at this statement.
+pub async fn get_time(conn: &mut PgConnection) -> sqlx::Result<DateTime<Utc>> {
+    sqlx::query_scalar!(r#"select clock_timestamp() as "now!""#)
+        .fetch_one(conn)
+        .await
 }
 
 async fn open(pool: &PgPool, begin: String) -> sqlx::Result<Transaction<'static, Postgres>> {

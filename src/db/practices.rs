@@ -38,10 +38,11 @@ pub async fn load(conn: &mut PgConnection) -> sqlx::Result<Option<Practice>> {
 }
 
 /// The version of this unit of work's practice: a copy in memory with another one is old.
-pub async fn get_version(conn: &mut PgConnection) -> sqlx::Result<i64> {
-    sqlx::query_scalar!("select version from practice")
+pub async fn get_version(conn: &mut PgConnection) -> sqlx::Result<(PracticeId, i64)> {
+    let row = sqlx::query!(r#"select practice_id as "id: PracticeId", version from practice"#)
         .fetch_one(conn)
-        .await
+        .await?;
+    Ok((row.id, row.version))
 }
 
 /// The practice's own row, with empty lists.

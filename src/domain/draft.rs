@@ -66,6 +66,13 @@ pub struct Moving {
     pub hold: HoldId,
 }
 
+/// Shows nothing: the answers are a patient's.
+impl std::fmt::Debug for Answers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Answers")
+    }
+}
+
 impl<T: Copy> Wish<T> {
     /// The wanted one, if any one is wanted.
     pub fn this(self) -> Option<T> {

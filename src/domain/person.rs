@@ -156,8 +156,7 @@ pub fn parse_birth_date(
 fn digits(text: &str, most: usize) -> Result<u32, Unfit> {
     let plain = text.len() <= most && text.bytes().all(|byte| byte.is_ascii_digit());
     if plain {
-        text.parse()
-            .map_err(|_: std::num::ParseIntError| Unfit::NotADate)
+        text.parse().ok().ok_or(Unfit::NotADate)
     } else {
         Err(Unfit::NotADate)
     }
