@@ -147,6 +147,9 @@ impl<'f, 'i> Fields<'f, 'i> {
     pub(super) fn choices<T: Copy>(&self, name: &str, all: &[(&str, T)]) -> Option<Vec<T>> {
         self.get(name)?;
         let given = self.texts(name);
+        if given.is_empty() {
+            self.wrong(self.at_of(name), &format!("{name} names nothing"));
+        }
         for (choice, at) in &given {
             if !all.iter().any(|(one, _)| one == choice) {
                 let known: Vec<&str> = all.iter().map(|(one, _)| *one).collect();

@@ -117,10 +117,10 @@ fn read_windows(fields: &Fields<'_, '_>, keys: &Keys, grid: &Grid<'_>) -> Vec<Wi
 }
 
 fn read_window(fields: &Fields<'_, '_>, keys: &Keys, grid: &Grid<'_>) -> WindowEntry {
-    let days = fields.choices("days", &DAYS).unwrap_or_default();
-    if days.is_empty() {
-        fields.wrong(fields.at_of("days"), "days names no day");
+    if fields.get("days").is_none() {
+        fields.missing("days");
     }
+    let days = fields.choices("days", &DAYS).unwrap_or_default();
     let starts_time = time(fields, "start", parse_time);
     let ends_time = time(fields, "end", parse_end_time);
     let bound = fields.references(

@@ -249,9 +249,6 @@ fn read_appointment_type(fields: &Fields<'_, '_>, default_buffer: i32) -> Appoin
     let modes = fields
         .choices("modes", &MODES)
         .unwrap_or(vec![Mode::InPerson]);
-    if modes.is_empty() {
-        fields.wrong(fields.at_of("modes"), "modes names no mode");
-    }
     AppointmentTypeEntry {
         key: fields.key(),
         name: fields.text("name"),
@@ -284,16 +281,15 @@ fn read_visit_reason(fields: &Fields<'_, '_>, keys: &Keys) -> VisitReasonEntry {
 }
 
 fn read_staff(fields: &Fields<'_, '_>, keys: &Keys) -> StaffEntry {
-    if fields.get("email").is_none() {
-        fields.missing("email");
+    for required in ["email", "functions"] {
+        if fields.get(required).is_none() {
+            fields.missing(required);
+        }
     }
     let address = |text: &str| EmailAddress::parse(text).ok();
     let email = fields.parsed("email", address, "an email address");
     let all = FUNCTIONS.map(|name| (name, name));
     let functions = fields.choices("functions", &all).unwrap_or_default();
-    if functions.is_empty() {
-        fields.wrong(fields.at_of("functions"), "functions names no function");
-    }
     let practitioner = fields.reference("practitioner", "practitioner", &keys.practitioners);
     if functions.contains(&"manage-own-appointments") && practitioner.is_none() {
         fields.wrong(fields.at, "manage-own-appointments needs a practitioner");
