@@ -2,8 +2,10 @@
 
 pub mod chance;
 pub mod clock;
+pub mod config;
 pub mod db;
 pub mod domain;
 pub mod practice_file;
 pub mod secret;
 pub mod state;
+pub mod telemetry;
