@@ -5,6 +5,7 @@ pub mod clock;
 pub mod config;
 pub mod db;
 pub mod domain;
+pub mod postgres;
 pub mod practice_file;
 pub mod secret;
 pub mod state;
