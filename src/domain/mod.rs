@@ -1,10 +1,22 @@
 //! Room 1: nouns, rules, decisions. Never waits, never reads a clock, never rolls dice.
 pub mod appointment;
+pub mod booking;
+pub mod busy;
+pub mod change;
 pub mod draft;
 pub mod hold;
+mod hours;
 pub mod ids;
+mod judge;
 pub mod person;
 pub mod practice;
 pub mod session;
 pub mod sign_in_code;
+mod question;
+pub mod refusal;
+pub mod rule;
+pub mod slot;
+mod span;
+mod sweep;
 pub mod time;
+mod zone;
