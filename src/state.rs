@@ -51,7 +51,7 @@ impl State {
     /// is of the version the database has, else loaded anew.
     pub async fn practice(&self, conn: &mut PgConnection) -> anyhow::Result<Arc<Practice>> {
         let (id, version) = db::practices::get_version(conn).await?;
-        if let Some(known) = self.known(id).filter(|known| known.version == version) {
+        if let Some(known) = self.remembered(id).filter(|known| known.version == version) {
             return Ok(known);
         }
         let loaded = db::practices::load(conn)
@@ -71,7 +71,8 @@ impl State {
         Ok(self.clock.from_database(db::get_time(conn).await?))
     }
 
-    fn known(&self, id: PracticeId) -> Option<Arc<Practice>> {
+    /// The copy in memory, however old.
+    pub fn remembered(&self, id: PracticeId) -> Option<Arc<Practice>> {
         let practices = self
             .practices
             .lock()

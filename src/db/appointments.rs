@@ -41,6 +41,7 @@ pub struct NewAppointment<'a> {
 
 /// Where a visit goes when it moves.
 pub struct NewTime {
+    pub status: AppointmentStatus,
     pub practitioner: PractitionerId,
     pub location: LocationId,
     pub visit: Interval,
@@ -256,7 +257,7 @@ pub async fn update_time(
         update appointment
         set practitioner_id = $3, location_id = $4, starts_at = $5, ends_at = $6,
             starts_wall = $7, time_zone = $8, change_notice_minutes = $9, hold_id = $10,
-            status = case when status = 'confirmed' then 'booked'::appointment_status else status end,
+            status = $11,
             version = version + 1, sequence = sequence + 1
         where id = $1 and version = $2
         ",
@@ -270,6 +271,7 @@ pub async fn update_time(
         new.time_zone.name(),
         new.change_notice_minutes,
         new.hold as HoldId,
+        new.status as AppointmentStatus,
     )
     .execute(conn)
     .await?;

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+use super::busy::Scope;
 use crate::domain::hold::Held;
 use crate::domain::ids::{
     AppointmentId, AppointmentTypeId, DraftId, HoldId, LocationId, OccupancyId, PractitionerId,
@@ -230,9 +231,7 @@ pub async fn delete_holds_of_draft(conn: &mut PgConnection, draft: DraftId) -> s
 /// Removes what ran out and is in the way: holds, held seats, and sessions nobody sits in.
 pub async fn delete_expired_holds(
     conn: &mut PgConnection,
-    practitioners: &[PractitionerId],
-    rooms: &[RoomId],
-    within: Interval,
+    scope: &Scope,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     sqlx::query!(
@@ -256,10 +255,10 @@ pub async fn delete_expired_holds(
                     where seat.occupancy_id = occupancy.id
                         and (seat.expires_at is null or seat.expires_at > $5))))
         ",
-        practitioners as &[PractitionerId],
-        rooms as &[RoomId],
-        within.start,
-        within.end,
+        &scope.practitioners as &[PractitionerId],
+        &scope.rooms as &[RoomId],
+        scope.within.start,
+        scope.within.end,
         now,
     )
     .execute(conn)
@@ -374,4 +373,22 @@ pub async fn update_place_from_kept(
     .execute(conn)
     .await?;
     Ok(Taking::of(whole.rows_affected() + seat.rows_affected()))
+}
+
+/// Until when a cancelled visit's time is kept for its patient.
+pub async fn find_kept_until(
+    conn: &mut PgConnection,
+    id: AppointmentId,
+) -> sqlx::Result<Option<DateTime<Utc>>> {
+    sqlx::query_scalar!(
+        r#"
+        select expires_at as "expires_at!" from occupancy
+        where appointment_id = $1 and expires_at is not null
+        union all
+        select expires_at from seat where appointment_id = $1 and expires_at is not null
+        "#,
+        id as AppointmentId,
+    )
+    .fetch_optional(conn)
+    .await
 }

@@ -16,8 +16,9 @@ pub struct LinkTarget {
     pub ends_at: DateTime<Utc>,
 }
 
-/// Where the link with this token leads.
-pub async fn find_link_target(
+/// Where the link with this token leads; locked until the end of the unit, so
+/// that tries at it are counted one by one.
+pub async fn lock_link_target(
     conn: &mut PgConnection,
     token_hash: [u8; 32],
 ) -> sqlx::Result<Option<LinkTarget>> {
@@ -30,6 +31,7 @@ pub async fn find_link_target(
         join appointment on appointment.id = manage_link.appointment_id
         join patient on patient.id = appointment.patient_id
         where token_hash = $1
+        for no key update of manage_link
         "#,
         token_hash.as_slice(),
     )

@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod appointments;
 pub mod audit_events;
+pub mod busy;
 pub mod communications;
 pub mod drafts;
 pub mod failed_tries;
@@ -156,6 +157,22 @@ pub async fn get_time(conn: &mut PgConnection) -> sqlx::Result<DateTime<Utc>> {
     sqlx::query_scalar!(r#"select clock_timestamp() as "now!""#)
         .fetch_one(conn)
         .await
+}
+
+/// An error for the log: of what the database answered only the code and the
+/// constraint, because its words repeat the values.
+pub fn describe(error: &anyhow::Error) -> String {
+    let mut told = Vec::new();
+    for cause in error.chain() {
+        if let Some(sqlx::Error::Database(answer)) = cause.downcast_ref::<sqlx::Error>() {
+            let code = answer.code().unwrap_or_default();
+            let constraint = answer.constraint().unwrap_or_default();
+            told.push(format!("database error {code} {constraint}"));
+            break;
+        }
+        told.push(cause.to_string());
+    }
+    told.join(": ")
 }
 
 async fn open(pool: &PgPool, begin: String) -> sqlx::Result<Transaction<'static, Postgres>> {

@@ -45,6 +45,26 @@ pub async fn get_version(conn: &mut PgConnection) -> sqlx::Result<(PracticeId, i
     Ok((row.id, row.version))
 }
 
+/// The practice with that host name.
+pub async fn find_practice_id(
+    conn: &mut PgConnection,
+    hostname: &str,
+) -> sqlx::Result<Option<PracticeId>> {
+    sqlx::query_scalar!(
+        r#"select find_practice_id($1) as "id: PracticeId""#,
+        hostname
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// Every practice of this database.
+pub async fn list_practice_ids(conn: &mut PgConnection) -> sqlx::Result<Vec<PracticeId>> {
+    sqlx::query_scalar!(r#"select list_practice_ids() as "id!: PracticeId""#)
+        .fetch_all(conn)
+        .await
+}
+
 /// The practice's own row, with empty lists.
 async fn find_bare(conn: &mut PgConnection) -> sqlx::Result<Option<Practice>> {
     let row = sqlx::query!(

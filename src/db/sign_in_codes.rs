@@ -7,21 +7,22 @@ use crate::domain::ids::SignInCodeId;
 use crate::domain::person::EmailAddress;
 use crate::domain::sign_in_code::{LIVES_MINUTES, SignInCode};
 
-/// How many codes went to an address since an instant.
-pub async fn count_codes_to(
+/// When codes went to an address since an instant, oldest first.
+pub async fn list_codes_to(
     conn: &mut PgConnection,
     email: &EmailAddress,
     since: DateTime<Utc>,
-) -> sqlx::Result<i64> {
+) -> sqlx::Result<Vec<DateTime<Utc>>> {
     sqlx::query_scalar!(
-        r#"
-        select count(*) as "count!" from sign_in_code
+        "
+        select created_at from sign_in_code
         where lower(email) = lower($1) and created_at > $2
-        "#,
+        order by created_at
+        ",
         email.as_str(),
         since,
     )
-    .fetch_one(conn)
+    .fetch_all(conn)
     .await
 }
 

@@ -10,7 +10,7 @@ pub const LIVES_MINUTES: i64 = 10;
 /// Wrong tries before a code is worthless.
 pub const TRIES_MAX: i32 = 5;
 /// Codes to one address within an hour.
-pub const PER_ADDRESS_HOURLY: i64 = 3;
+pub const PER_ADDRESS_HOURLY: usize = 3;
 
 /// The newest code a browser asked for.
 #[derive(Clone)]
