@@ -14,6 +14,7 @@ pub mod failed_tries;
 pub mod holds;
 pub mod manage_links;
 pub mod patients;
+pub mod practice_file;
 pub mod practices;
 pub mod sessions;
 pub mod sign_in_codes;
