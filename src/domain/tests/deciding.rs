@@ -4,7 +4,8 @@ use chrono::TimeDelta;
 use uuid::Uuid;
 
 use super::super::appointment::AppointmentStatus;
-use super::super::booking::{BookingPlan, Held, Place, decide_booking};
+use super::super::booking::{BookingPlan, Place, decide_booking};
+use super::super::hold::Held;
 use super::super::draft::Wish;
 use super::super::ids::{HoldId, LocationId};
 use super::super::practice::BookingMode;
@@ -127,7 +128,11 @@ fn a_plan_says_when_the_visit_is_on_the_wall_and_what_it_occupies() {
 fn book(text: &str, change: impl Fn(&mut Clinic, &mut Held)) -> Result<BookingPlan, Refusal> {
     let mut clinic = Clinic::new(text);
     let mut held = Held {
-        hold: HoldId(Uuid::from_u128(5)),
+        id: HoldId(Uuid::from_u128(5)),
+        draft: None,
+        room: None,
+        is_renewed: false,
+        session: None,
         practitioner: clinic.practitioner("ana"),
         location: clinic.location("main"),
         appointment_type: clinic.query.appointment_type,
