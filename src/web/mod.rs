@@ -15,7 +15,7 @@ pub mod patient;
 pub mod site;
 pub mod typed;
 pub mod urls;
-pub mod words;
+pub use crate::words;
 
 #[cfg(test)]
 mod page_tests;
