@@ -159,6 +159,15 @@ pub async fn get_time(conn: &mut PgConnection) -> sqlx::Result<DateTime<Utc>> {
         .await
 }
 
+/// Whether the schema is the one this program was built with.
+pub async fn find_is_migrated(conn: &mut PgConnection) -> sqlx::Result<bool> {
+    let newest = MIGRATOR.iter().map(|migration| migration.version).max();
+    let applied = sqlx::query_scalar!("select max(version) from _sqlx_migrations where success")
+        .fetch_one(conn)
+        .await?;
+    Ok(applied == newest)
+}
+
 /// An error for the log: of what the database answered only the code and the
 /// constraint, because its words repeat the values.
 pub fn describe(error: &anyhow::Error) -> String {
