@@ -18,7 +18,7 @@ pub mod routes;
 pub mod site;
 pub mod typed;
 pub mod urls;
-pub mod words;
+pub use crate::words;
 
 #[cfg(test)]
 mod page_tests;
