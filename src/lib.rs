@@ -1,10 +1,12 @@
 //! Openslot, a patient booking portal.
 
+pub mod app;
 pub mod chance;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod db;
+pub mod demo;
 pub mod domain;
 pub mod password;
 pub mod postgres;
