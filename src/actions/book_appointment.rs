@@ -225,14 +225,7 @@ async fn plan_booking(
     Ok(booking::decide_booking(
         practice,
         busy,
-        &crate::domain::booking::Held {
-            hold: held.id,
-            practitioner: held.practitioner,
-            location: held.location,
-            appointment_type: held.appointment_type,
-            starts_at: held.starts_at,
-            expires_at: held.expires_at,
-        },
+        &held,
         &order.wanted,
         *now,
     ))

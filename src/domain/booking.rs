@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 use super::appointment::AppointmentStatus;
 use super::busy::Busy;
 use super::draft::{BeenBefore, Wish};
+use super::hold::Held;
 use super::ids::{AppointmentTypeId, HoldId, LocationId, OccupancyId, PractitionerId, RoomId};
 use super::judge::judge;
 use super::practice::{BookingMode, Mode, Practice};
@@ -53,17 +54,6 @@ pub enum Place {
     NewSession { capacity: i32 },
     /// A seat of a session that is there.
     Seat { session: OccupancyId, number: i32 },
-}
-
-/// A hold as the database has it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Held {
-    pub hold: HoldId,
-    pub practitioner: PractitionerId,
-    pub location: LocationId,
-    pub appointment_type: AppointmentTypeId,
-    pub starts_at: DateTime<Utc>,
-    pub expires_at: DateTime<Utc>,
 }
 
 /// What to write for a booking.
@@ -148,7 +138,7 @@ pub fn decide_booking(
     wanted: &Wanted,
     now: DateTime<Utc>,
 ) -> Result<BookingPlan, Refusal> {
-    if held.expires_at <= now {
+    if !held.is_live(now) {
         return Err(Refusal::HoldExpired);
     }
     let time = decide_held(practice, busy, held, wanted, now)?;
@@ -156,7 +146,7 @@ pub fn decide_booking(
         .appointment_type(wanted.appointment_type)
         .ok_or(Refusal::NotOffered)?;
     Ok(BookingPlan {
-        hold: held.hold,
+        hold: held.id,
         time,
         status: first_status(practice),
         change_notice_minutes: of.change_notice_minutes,

@@ -20,3 +20,6 @@ mod span;
 mod sweep;
 pub mod time;
 mod zone;
+
+#[cfg(test)]
+mod tests;

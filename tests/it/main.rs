@@ -8,7 +8,9 @@
     reason = "a test that cannot go on says so and ends"
 )]
 
+mod book;
 mod cli;
+mod mail;
 mod postgres;
 mod practice_file;
 mod settings;

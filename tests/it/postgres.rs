@@ -109,7 +109,7 @@ async fn a_killed_program_leaves_nothing_that_a_restart_cannot_clear() {
 }
 
 #[tokio::test]
-async fn the_server_stops_when_its_program_killed_and_nobody_comes_back() {
+async fn the_server_stops_when_its_program_is_killed_and_nobody_comes_back() {
     let scratch = Scratch::new();
     let home = scratch.join("d");
     let mut program = Part::Keep(home.clone()).start(None);

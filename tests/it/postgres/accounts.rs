@@ -60,8 +60,9 @@ async fn another_account_of_the_machine_cannot_connect() {
     let folder = home.join("postgres");
     let socket = folder.join(".s.PGSQL.5432");
     let open = |mode, socket_mode| {
-        fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).expect("a mode");
-        fs::set_permissions(&socket, fs::Permissions::from_mode(socket_mode)).expect("a mode");
+        for (path, mode) in [(&folder, 0o711), (&socket, socket_mode), (&folder, mode)] {
+            fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("a mode");
+        }
     };
     // Only root can play another account; anybody else shuts themself out by the same modes.
     let stranger = ordinary_account();

@@ -72,9 +72,10 @@ impl Part {
     /// Starts the second program, under another account (account, group) if one is given.
     pub(super) fn start(&self, account: Option<(u32, u32)>) -> Player {
         let scratch = Scratch::new();
-        let program = scratch.join("program");
-        fs::copy(std::env::current_exe().expect("this program"), &program).expect("a copy of it");
-        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("a program");
+        let mut program = std::env::current_exe().expect("this program");
+        if account.is_some() {
+            program = copied(&program, &scratch);
+        }
         let (part, path) = match self {
             Self::Keep(path) => ("keep", path),
             Self::Fail(path) => ("fail", path),
@@ -164,4 +165,17 @@ impl Player {
         self.said.read_to_string(&mut rest).expect("what it says");
         self.child.wait().expect("an end")
     }
+}
+
+/// A copy where any account can run it. Another program makes it, because a file that this one has
+/// open for writing, if only in a child on its way to become another program, cannot be run.
+fn copied(program: &Path, scratch: &Scratch) -> PathBuf {
+    let copy = scratch.join("program");
+    let copied = Command::new("cp")
+        .args([program, &copy])
+        .status()
+        .expect("cp");
+    assert!(copied.success());
+    fs::set_permissions(&copy, fs::Permissions::from_mode(0o755)).expect("a program");
+    copy
 }

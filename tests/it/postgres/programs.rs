@@ -1,7 +1,7 @@
 //! The server's programs, and the other things that a start may lack.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
 
 use openslot::postgres::{Durability, PrivatePostgres, Wanted};
 
@@ -31,13 +31,13 @@ async fn programs_that_do_not_fit_are_refused_in_one_sentence() {
     let old = scratch.join("old");
     fs::create_dir(&old).expect("a folder");
     for name in ["postgres", "initdb"] {
-        let program = old.join(name);
-        fs::write(
-            &program,
-            format!("#!/bin/sh\necho '{name} (PostgreSQL) 14.9'\n"),
-        )
-        .expect("it");
-        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("a program");
+        let script = "echo \"#!/bin/sh\necho '$2 (PostgreSQL) 14.9'\" > \"$1\"; chmod 755 \"$1\"";
+        let mut write = Command::new("/bin/sh");
+        write
+            .args(["-c", script, "sh"])
+            .arg(old.join(name))
+            .arg(name);
+        assert!(write.status().expect("a shell").success());
     }
     empty.bin = Some(old);
     let said = refused(&empty).await;

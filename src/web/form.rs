@@ -1,0 +1,349 @@
+//! What was typed into a form and what is wrong with it.
+//!
+//! The words of each error stand here once; the summary and the field show the same.
+
+use std::collections::BTreeMap;
+
+use crate::domain::person::{NAME_MAX, Unfit};
+use crate::words::{self, Locale};
+
+/// Longest answer about support, in characters.
+pub const SUPPORT_MAX: usize = 500;
+/// Shortest and longest password we take, in characters.
+pub const PASSWORD_MIN: usize = 12;
+pub const PASSWORD_MAX: usize = 128;
+/// Longest of everything else; that of an address.
+const EMAIL_MAX: usize = 254;
+
+/// One question of a form; a birth date is one question with three inputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Field {
+    Reason,
+    BeenBefore,
+    Mode,
+    Location,
+    Practitioner,
+    Time,
+    Email,
+    Code,
+    Password,
+    NewPassword,
+    Who,
+    FirstName,
+    LastName,
+    BirthDate,
+    Phone,
+    Support,
+    CancelReason,
+}
+
+/// Why an answer is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldError {
+    Missing,
+    TooLong,
+    TooShort,
+    /// Not of the right form, or not the right one.
+    Wrong,
+    /// A code that was right once.
+    Expired,
+    /// A time that went to someone else.
+    Taken,
+    NotADate,
+    NotInThePast,
+    NoYear,
+    TooManyTries {
+        minutes: i64,
+    },
+}
+
+/// The state of a form: answers by input name, errors by question.
+#[derive(Clone, Debug, Default)]
+pub struct FormState {
+    typed: BTreeMap<String, String>,
+    errors: Vec<(Field, FieldError)>,
+}
+
+/// One of the three inputs of a birth date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BirthInput {
+    pub id: &'static str,
+    pub name: &'static str,
+    pub label: &'static str,
+    pub autocomplete: &'static str,
+}
+
+/// A line of the error summary.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErrorLine {
+    /// The id of the input the line leads to.
+    pub input: String,
+    pub words: String,
+}
+
+/// Input names whose values are never sent back.
+const SECRET: [&str; 4] = ["code", "password", "new_password", "csrf"];
+
+impl FormState {
+    /// A form as it was sent; codes and passwords are dropped.
+    pub fn typed<N: Into<String>, V: Into<String>>(
+        pairs: impl IntoIterator<Item = (N, V)>,
+    ) -> Self {
+        let typed = pairs
+            .into_iter()
+            .map(|(name, value)| (name.into(), value.into()))
+            .filter(|(name, _)| !SECRET.contains(&name.as_str()))
+            .collect();
+        Self {
+            typed,
+            errors: Vec::new(),
+        }
+    }
+
+    /// Notes what is wrong with an answer; the first note of a question stays.
+    pub fn refuse(&mut self, field: Field, error: FieldError) {
+        if self.error(field).is_none() {
+            self.errors.push((field, error));
+        }
+    }
+
+    pub fn is_refused(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
+    /// What was typed into the input of that name; empty if nothing.
+    pub fn value(&self, input: &str) -> &str {
+        self.typed.get(input).map_or("", String::as_str)
+    }
+
+    /// The lines of the error summary, in the order they were noted.
+    pub fn lines(&self, practice: &str) -> Vec<ErrorLine> {
+        self.errors
+            .iter()
+            .map(|(field, error)| ErrorLine {
+                input: field.first_input(),
+                words: error.words(*field, practice),
+            })
+            .collect()
+    }
+
+    fn error(&self, field: Field) -> Option<FieldError> {
+        self.errors
+            .iter()
+            .find(|(of, _)| *of == field)
+            .map(|(_, error)| *error)
+    }
+}
+
+/// The inputs of a birth date in the order of the country. The first has the id that
+/// the error summary leads to.
+pub fn birth_inputs(locale: Locale) -> [BirthInput; 3] {
+    let input = |id, name, label, autocomplete| BirthInput {
+        id,
+        name,
+        label,
+        autocomplete,
+    };
+    let day = |id| input(id, "birth_day", "Day", "bday-day");
+    let month = |id| input(id, "birth_month", "Month", "bday-month");
+    let year = input("birth_year", "birth_year", "Year", "bday-year");
+    match locale {
+        Locale::EnUs => [month("birth_date"), day("birth_day"), year],
+        Locale::EnGb => [day("birth_date"), month("birth_month"), year],
+    }
+}
+
+/// A birth date as it is typed, in the order of the country.
+pub fn birth_hint(locale: Locale) -> &'static str {
+    match locale {
+        Locale::EnUs => "For example, 3 27 1958",
+        Locale::EnGb => "For example, 27 3 1958",
+    }
+}
+
+impl Field {
+    /// The name and id of what the patient fills in. Radio buttons add their number to
+    /// the id; of a birth date the first input has this id.
+    pub fn input(self) -> &'static str {
+        match self {
+            Self::Reason => "reason",
+            Self::BeenBefore => "been_before",
+            Self::Mode => "mode",
+            Self::Location => "location",
+            Self::Practitioner => "practitioner",
+            Self::Time => "times",
+            Self::Email => "email",
+            Self::Code => "code",
+            Self::Password => "password",
+            Self::NewPassword => "new_password",
+            Self::Who => "who",
+            Self::FirstName => "first_name",
+            Self::LastName => "last_name",
+            Self::BirthDate => "birth_date",
+            Self::Phone => "phone",
+            Self::Support => "support",
+            Self::CancelReason => "cancel_reason",
+        }
+    }
+
+    /// Where the error summary leads: the input, or the first of several.
+    fn first_input(self) -> String {
+        match self {
+            Self::Reason
+            | Self::BeenBefore
+            | Self::Mode
+            | Self::Location
+            | Self::Practitioner
+            | Self::Who
+            | Self::CancelReason => format!("{}-1", self.input()),
+            Self::Time
+            | Self::Email
+            | Self::Code
+            | Self::Password
+            | Self::NewPassword
+            | Self::FirstName
+            | Self::LastName
+            | Self::BirthDate
+            | Self::Phone
+            | Self::Support => self.input().to_owned(),
+        }
+    }
+
+    /// Whether the form notes something wrong with this answer.
+    pub fn is_wrong(self, form: &FormState) -> bool {
+        form.error(self).is_some()
+    }
+
+    /// What is wrong with the answer, in words that name the practice.
+    pub fn problem(self, form: &FormState, practice: &str) -> Option<String> {
+        form.error(self).map(|error| error.words(self, practice))
+    }
+
+    fn missing(self) -> &'static str {
+        match self {
+            Self::Reason => "Select what you need an appointment for",
+            Self::BeenBefore => "Select yes if you have been to {practice} before",
+            Self::Mode => "Select how you would like to be seen",
+            Self::Location => "Select a location",
+            Self::Practitioner => "Select who you would like to see",
+            Self::Time => "Choose a time",
+            Self::Email => "Enter your email address",
+            Self::Code => "Enter the 6-digit code",
+            Self::Password => "Enter your password",
+            Self::NewPassword => "Enter a new password",
+            Self::Who => "Select who this appointment is for",
+            Self::FirstName => "Enter your first name",
+            Self::LastName => "Enter your last name",
+            Self::BirthDate => "Enter your date of birth",
+            Self::Phone => "Enter your phone number",
+            Self::Support => "Enter what support you need",
+            Self::CancelReason => "Select why you are cancelling",
+        }
+    }
+
+    fn wrong(self) -> &'static str {
+        match self {
+            Self::Email => "Enter an email address in the correct format, like name@example.com",
+            Self::Code => "That code is not right. Check the email and try again",
+            Self::Phone => "Enter a phone number, like 555-0100 or +1 555 0100",
+            Self::Password => {
+                "That email address and password do not match. Check both and try again"
+            }
+            Self::NewPassword => "Choose a password that is harder to guess",
+            Self::BirthDate => "That date of birth does not match this appointment",
+            Self::Time => "That time cannot be booked. Choose another time",
+            Self::Reason
+            | Self::BeenBefore
+            | Self::Mode
+            | Self::Location
+            | Self::Practitioner
+            | Self::Who
+            | Self::FirstName
+            | Self::LastName
+            | Self::Support
+            | Self::CancelReason => self.missing(),
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::FirstName => "First name",
+            Self::LastName => "Last name",
+            Self::Email => "Email address",
+            Self::Password | Self::NewPassword => "Password",
+            Self::Reason
+            | Self::BeenBefore
+            | Self::Mode
+            | Self::Location
+            | Self::Practitioner
+            | Self::Time
+            | Self::Code
+            | Self::Who
+            | Self::BirthDate
+            | Self::Phone
+            | Self::Support
+            | Self::CancelReason => "Your answer",
+        }
+    }
+
+    /// Most characters taken.
+    fn most(self) -> usize {
+        match self {
+            Self::FirstName | Self::LastName => NAME_MAX,
+            Self::Support => SUPPORT_MAX,
+            Self::Password | Self::NewPassword => PASSWORD_MAX,
+            Self::Reason
+            | Self::BeenBefore
+            | Self::Mode
+            | Self::Location
+            | Self::Practitioner
+            | Self::Time
+            | Self::Email
+            | Self::Code
+            | Self::Who
+            | Self::BirthDate
+            | Self::Phone
+            | Self::CancelReason => EMAIL_MAX,
+        }
+    }
+}
+
+impl FieldError {
+    /// The sentence a patient reads, for the question it belongs to.
+    pub fn words(self, field: Field, practice: &str) -> String {
+        match self {
+            Self::Missing => field.missing().replace("{practice}", practice),
+            Self::Wrong => field.wrong().replace("{practice}", practice),
+            Self::TooLong => {
+                let (label, most) = (field.label(), field.most());
+                format!("{label} must be {most} characters or fewer")
+            }
+            Self::TooShort => {
+                let label = field.label();
+                format!("{label} must be {PASSWORD_MIN} characters or more")
+            }
+            Self::Expired => "That code has expired. We have sent you a new one".to_owned(),
+            Self::Taken => "That time has just been taken. Choose another time".to_owned(),
+            Self::NotADate => "Date of birth must be a real date".to_owned(),
+            Self::NotInThePast => "Date of birth must be in the past".to_owned(),
+            Self::NoYear => "Date of birth must include a year".to_owned(),
+            Self::TooManyTries { minutes } => {
+                let wait = words::minutes(minutes);
+                format!("You have tried too many times. Wait {wait} and try again")
+            }
+        }
+    }
+}
+
+impl From<Unfit> for FieldError {
+    fn from(unfit: Unfit) -> Self {
+        match unfit {
+            Unfit::Missing => Self::Missing,
+            Unfit::TooLong => Self::TooLong,
+            Unfit::Wrong => Self::Wrong,
+            Unfit::NotADate => Self::NotADate,
+            Unfit::NotInThePast => Self::NotInThePast,
+            Unfit::NoYear => Self::NoYear,
+        }
+    }
+}

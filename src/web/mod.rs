@@ -1,0 +1,26 @@
+//! HTTP in, HTML out.
+
+pub mod assets;
+pub mod book;
+pub mod caller;
+pub mod cookies;
+pub mod dev;
+pub mod error;
+pub mod form;
+pub mod headers;
+pub mod health;
+pub mod limits;
+pub mod manners;
+pub mod me;
+pub mod page;
+pub mod patient;
+pub mod routes;
+pub mod server;
+pub mod site;
+pub mod typed;
+pub mod urls;
+
+#[cfg(test)]
+mod page_tests;
+#[cfg(test)]
+mod samples;

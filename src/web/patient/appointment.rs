@@ -1,0 +1,64 @@
+//! One appointment: what a mail says of it and, signed in, the rest.
+
+use askama::Template;
+
+use super::view::{HowSeen, StatusTag};
+use crate::web::page::{Frame, Page};
+use crate::words::When;
+
+#[derive(Template)]
+#[template(path = "patient/appointment.html")]
+pub struct AppointmentPage {
+    pub frame: Frame,
+    pub when: When,
+    pub zone_name: String,
+    pub status: StatusTag,
+    pub how: HowSeen,
+    pub reference: String,
+    /// What only a signed-in patient sees.
+    pub private: Option<PrivateRows>,
+    pub actions: Actions,
+    /// What every form sends back, so that a change meanwhile is noticed.
+    pub version: i32,
+}
+
+pub struct PrivateRows {
+    pub reason: String,
+    pub practitioner: String,
+    pub patient: Option<String>,
+    pub support: Option<String>,
+}
+
+/// What can be done now. An absent address is not offered.
+pub struct Actions {
+    pub confirm_url: Option<String>,
+    pub change: Changing,
+    pub undo: Option<Undo>,
+    pub calendar_url: Option<String>,
+}
+
+/// Whether the visit can be moved or cancelled online.
+pub enum Changing {
+    Open {
+        until: When,
+        change_url: String,
+        cancel_url: String,
+    },
+    TooLate {
+        until: When,
+    },
+    /// Over, or cancelled.
+    Closed,
+}
+
+/// Taking a cancellation back while its time is kept.
+pub struct Undo {
+    pub url: String,
+    pub until: When,
+}
+
+impl Page for AppointmentPage {
+    fn heading(&self) -> String {
+        self.when.words()
+    }
+}

@@ -1,0 +1,62 @@
+//! The ways of proving who one is.
+
+use super::{Sample, empty, frame, held, refused, sample, step};
+use crate::web::form::{Field, FieldError, FormState};
+use crate::web::page::{Held, Step};
+use crate::web::patient::code::{CodeElsewherePage, CodeLinkPage, CodePage, CodeSent};
+use crate::web::patient::email::{EmailPage, Proof};
+use crate::web::patient::password::PasswordPage;
+
+pub(super) fn all() -> Vec<Sample> {
+    let email = |proof, held, form| EmailPage {
+        frame: frame(),
+        step: held_step(&held, 5),
+        held,
+        form,
+        proof,
+        idle_minutes: 15,
+    };
+    let mut mistyped = FormState::typed([("email", "ada@")]);
+    mistyped.refuse(Field::Email, FieldError::Wrong);
+    let code = |sent, form| CodePage {
+        frame: frame(),
+        step: step(5),
+        held: held(),
+        form,
+        proof: Proof::Booking,
+        email: "ada@example.com".to_owned(),
+        code_minutes: 10,
+        sent,
+    };
+    let link = CodeLinkPage {
+        frame: frame(),
+        proof: Proof::SigningIn,
+        code: "123456".to_owned(),
+    };
+    let password = |form| PasswordPage {
+        frame: frame(),
+        form,
+    };
+    vec![
+        sample("email", &email(Proof::Booking, held(), empty())),
+        sample("email-refused", &email(Proof::Booking, held(), mistyped)),
+        sample("sign-in", &email(Proof::SigningIn, None, empty())),
+        sample("code", &code(CodeSent::First, empty())),
+        sample("code-again", &code(CodeSent::Again, empty())),
+        sample(
+            "code-refused",
+            &code(CodeSent::First, refused(Field::Code, FieldError::Wrong)),
+        ),
+        sample("code-link", &link),
+        sample("code-elsewhere", &CodeElsewherePage { frame: frame() }),
+        sample("password", &password(empty())),
+        sample(
+            "password-refused",
+            &password(refused(Field::Password, FieldError::Wrong)),
+        ),
+    ]
+}
+
+fn held_step(held: &Option<Held>, number: usize) -> Option<Step> {
+    held.as_ref().and_then(|_| step(number))
+}

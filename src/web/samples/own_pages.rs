@@ -1,0 +1,65 @@
+//! What a signed-in patient has.
+
+use super::{Sample, empty, refused, sample, signed_in, when};
+use crate::domain::appointment::{AppointmentStatus, CancelledBy};
+use crate::web::form::{Field, FieldError};
+use crate::web::patient::appointments::{AppointmentCard, AppointmentsPage};
+use crate::web::patient::my_details::{MyDetailsPage, PasswordState, PersonCard};
+use crate::web::patient::view::{StatusTag, WayToBook};
+use crate::web::urls;
+
+pub(super) fn all() -> Vec<Sample> {
+    let card = |at, status, again: Option<&str>| AppointmentCard {
+        when: when(at),
+        status: StatusTag::of(status, Some(CancelledBy::Practice)),
+        place: "Main Clinic".to_owned(),
+        patient: None,
+        url: urls::appointment(7),
+        again_url: again.map(str::to_owned),
+    };
+    use AppointmentStatus as S;
+    let list = |upcoming, past| AppointmentsPage {
+        frame: signed_in(),
+        way: WayToBook::Online,
+        upcoming,
+        past,
+    };
+    let my_details = |people, form, password| MyDetailsPage {
+        frame: signed_in(),
+        email: "ada@example.com".to_owned(),
+        people,
+        form,
+        password,
+    };
+    let person = PersonCard {
+        name: "Ada Byrne".to_owned(),
+        birth_date: "March 27, 1958".to_owned(),
+        phone: Some("212 555 0199".to_owned()),
+    };
+    let short = refused(Field::NewPassword, FieldError::TooShort);
+    let again = urls::book_again(7);
+    vec![
+        sample(
+            "appointments",
+            &list(
+                vec![
+                    card("2026-11-24T14:20:00Z", S::Confirmed, None),
+                    card("2026-12-01T14:20:00Z", S::Pending, None),
+                ],
+                vec![
+                    card("2026-10-01T14:20:00Z", S::Completed, Some(&again)),
+                    card("2026-09-01T14:20:00Z", S::Cancelled, None),
+                ],
+            ),
+        ),
+        sample("appointments-none", &list(Vec::new(), Vec::new())),
+        sample(
+            "my-details",
+            &my_details(vec![person], empty(), PasswordState::JustSaved),
+        ),
+        sample(
+            "my-details-refused",
+            &my_details(Vec::new(), short, PasswordState::None),
+        ),
+    ]
+}

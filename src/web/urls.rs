@@ -1,0 +1,187 @@
+//! Every address of the site, once: the pattern a route is registered under and,
+//! where it has parts, the function that fills them in.
+
+use std::fmt::Display;
+
+use chrono::NaiveDate;
+
+pub const HOME: &str = "/";
+
+/// Begins a new draft and leads to the first step that is needed.
+pub const BOOK: &str = "/book";
+pub const REASON: &str = "/book/reason";
+pub const ABOUT: &str = "/book/about";
+pub const WHERE: &str = "/book/where";
+/// Query: `from` and `day` (dates), `part` (morning, afternoon, evening; repeatable), `zone`.
+pub const TIMES: &str = "/book/times";
+pub const HOLD: &str = "/book/hold";
+pub const RENEW_HOLD: &str = "/book/hold/renew";
+pub const EMAIL: &str = "/book/email";
+pub const CODE: &str = "/book/code";
+pub const RESEND_CODE: &str = "/book/code/resend";
+/// The link in a code mail: fills the code in, in the browser that asked for it.
+pub const CODE_LINK: &str = "/book/code/{link}";
+pub const DETAILS: &str = "/book/details";
+pub const CHECK: &str = "/book/check";
+pub const DONE: &str = "/book/done";
+
+pub const SIGN_IN: &str = "/sign-in";
+pub const SIGN_IN_CODE: &str = "/sign-in/code";
+pub const RESEND_SIGN_IN_CODE: &str = "/sign-in/code/resend";
+pub const SIGN_IN_PASSWORD: &str = "/sign-in/password";
+pub const SIGN_OUT: &str = "/sign-out";
+
+pub const ME: &str = "/me";
+pub const MY_DETAILS: &str = "/me/details";
+pub const MY_PASSWORD: &str = "/me/password";
+pub const APPOINTMENT: &str = "/me/appointments/{id}";
+pub const CONFIRMATION: &str = "/me/appointments/{id}/confirmation";
+/// Takes the query of [`TIMES`].
+pub const CHANGE: &str = "/me/appointments/{id}/change";
+pub const CHANGE_HOLD: &str = "/me/appointments/{id}/change/hold";
+pub const CHANGE_CONFIRM: &str = "/me/appointments/{id}/change/confirm";
+pub const CANCEL: &str = "/me/appointments/{id}/cancel";
+pub const CANCELLED: &str = "/me/appointments/{id}/cancelled";
+pub const UNDO: &str = "/me/appointments/{id}/cancellation/undo";
+pub const CALENDAR: &str = "/me/appointments/{id}/calendar.ics";
+
+/// The manage link of a mail: asks for a second check and shows nothing.
+pub const MANAGE: &str = "/a/{token}";
+
+pub const ACCESSIBILITY: &str = "/accessibility";
+pub const PRIVACY: &str = "/privacy";
+pub const CONTACT: &str = "/contact";
+
+pub const MAILBOX: &str = "/dev/mailbox";
+pub const MAILBOX_MESSAGE: &str = "/dev/mailbox/{id}";
+pub const MAILBOX_HTML: &str = "/dev/mailbox/{id}/html";
+pub const MAILBOX_JSON: &str = "/dev/mailbox.json";
+
+pub const HEALTHZ: &str = "/healthz";
+pub const READYZ: &str = "/readyz";
+pub const STATIC_FILE: &str = "/static/{name}";
+
+pub fn static_file(name: &str) -> String {
+    filled(STATIC_FILE, "{name}", name)
+}
+
+/// The sign-in page that leads back to `here`.
+pub fn sign_in(here: &str) -> String {
+    let query = serde_urlencoded::to_string([("next", here)]).unwrap_or_default();
+    format!("{SIGN_IN}?{query}")
+}
+
+pub fn code_link(link: &str) -> String {
+    filled(CODE_LINK, "{link}", link)
+}
+
+pub fn appointment(id: impl Display) -> String {
+    filled(APPOINTMENT, "{id}", id)
+}
+
+pub fn confirmation(id: impl Display) -> String {
+    filled(CONFIRMATION, "{id}", id)
+}
+
+pub fn change(id: impl Display) -> String {
+    filled(CHANGE, "{id}", id)
+}
+
+pub fn change_hold(id: impl Display) -> String {
+    filled(CHANGE_HOLD, "{id}", id)
+}
+
+pub fn change_confirm(id: impl Display) -> String {
+    filled(CHANGE_CONFIRM, "{id}", id)
+}
+
+pub fn cancel(id: impl Display) -> String {
+    filled(CANCEL, "{id}", id)
+}
+
+pub fn cancelled(id: impl Display) -> String {
+    filled(CANCELLED, "{id}", id)
+}
+
+pub fn undo(id: impl Display) -> String {
+    filled(UNDO, "{id}", id)
+}
+
+pub fn calendar(id: impl Display) -> String {
+    filled(CALENDAR, "{id}", id)
+}
+
+pub fn manage(token: &str) -> String {
+    filled(MANAGE, "{token}", token)
+}
+
+pub fn mailbox_message(id: impl Display) -> String {
+    filled(MAILBOX_MESSAGE, "{id}", id)
+}
+
+pub fn mailbox_html(id: impl Display) -> String {
+    filled(MAILBOX_HTML, "{id}", id)
+}
+
+/// A new draft with the reason and wishes of an earlier visit; names the visit, never the reason.
+pub fn book_again(id: impl Display) -> String {
+    format!("{BOOK}?again={id}")
+}
+
+/// A times page (`TIMES`, or a filled `CHANGE`) at a week, perhaps at one of its
+/// days, with the filters in force.
+pub fn times(page: &str, from: NaiveDate, day: Option<NaiveDate>, parts: &[&str]) -> String {
+    let mut url = format!("{page}?from={from}");
+    if let Some(day) = day {
+        url.push_str("&day=");
+        url.push_str(&day.to_string());
+    }
+    for part in parts {
+        url.push_str("&part=");
+        url.push_str(part);
+    }
+    url
+}
+
+/// A map search for an address, on a site of its own: opened only when pressed.
+pub fn directions(address: &str) -> String {
+    let query = serde_urlencoded::to_string([("query", address)]).unwrap_or_default();
+    format!("https://www.openstreetmap.org/search?{query}")
+}
+
+/// A number that a phone dials when it is pressed.
+pub fn phone(number: &str) -> String {
+    let dialled: String = number
+        .chars()
+        .filter(|sign| sign.is_ascii_digit() || *sign == '+')
+        .collect();
+    format!("tel:{dialled}")
+}
+
+fn filled(pattern: &str, part: &str, value: impl Display) -> String {
+    pattern.replace(part, &value.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    #[test]
+    fn a_times_address_keeps_the_week_the_day_and_the_filters() {
+        let day = |d| NaiveDate::from_ymd_opt(2026, 11, d).unwrap();
+        assert_eq!(
+            super::times(
+                super::TIMES,
+                day(23),
+                Some(day(24)),
+                &["morning", "evening"]
+            ),
+            "/book/times?from=2026-11-23&day=2026-11-24&part=morning&part=evening"
+        );
+    }
+
+    #[test]
+    fn a_phone_link_holds_only_what_is_dialled() {
+        assert_eq!(super::phone("+1 (212) 555-0100"), "tel:+12125550100");
+    }
+}
