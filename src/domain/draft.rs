@@ -1,6 +1,6 @@
 //! What a visitor has chosen and typed on the way to a visit, one step at a time.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::ids::{
     AccountId, AppointmentId, HoldId, LocationId, PatientId, PractitionerId, VisitReasonId,
@@ -22,6 +22,8 @@ pub struct Answers {
     pub practitioner: Option<Wish<PractitionerId>>,
     /// The latest hold made from this draft; it may have run out.
     pub hold: Option<HoldId>,
+    /// The time that hold was made for, so that it can be tried again.
+    pub time: Option<ChosenTime>,
     /// The address given last; proven when the session says so.
     pub email: Option<EmailAddress>,
     pub details: Option<Details>,
@@ -64,6 +66,22 @@ pub struct Details {
 pub struct Moving {
     pub appointment: AppointmentId,
     pub hold: HoldId,
+    pub time: ChosenTime,
+}
+
+/// A time a patient pressed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct ChosenTime {
+    pub practitioner: Wish<PractitionerId>,
+    pub location: LocationId,
+    pub starts_at: DateTime<Utc>,
+}
+
+/// Shows nothing: the answers are a patient's.
+impl std::fmt::Debug for Answers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Answers")
+    }
 }
 
 impl<T: Copy> Wish<T> {

@@ -1,7 +1,25 @@
 //! Room 1: nouns, rules, decisions. Never waits, never reads a clock, never rolls dice.
 pub mod appointment;
+pub mod booking;
+pub mod busy;
+pub mod change;
 pub mod draft;
+pub mod hold;
+mod hours;
 pub mod ids;
+mod judge;
 pub mod person;
 pub mod practice;
+mod question;
+pub mod refusal;
+pub mod rule;
+pub mod session;
+pub mod sign_in_code;
+pub mod slot;
+mod span;
+mod sweep;
 pub mod time;
+mod zone;
+
+#[cfg(test)]
+mod tests;

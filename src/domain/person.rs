@@ -138,9 +138,9 @@ pub fn parse_birth_date(
     if year.is_empty() {
         return Err(Unfit::NoYear);
     }
-    let year: i32 = digits(year, 4)?
-        .try_into()
-        .map_err(|_: std::num::TryFromIntError| Unfit::NotADate)?;
+    let year = i32::try_from(digits(year, 4)?)
+        .ok()
+        .ok_or(Unfit::NotADate)?;
     if year < BORN_YEAR_MIN {
         return Err(Unfit::NotADate);
     }
@@ -156,8 +156,7 @@ pub fn parse_birth_date(
 fn digits(text: &str, most: usize) -> Result<u32, Unfit> {
     let plain = text.len() <= most && text.bytes().all(|byte| byte.is_ascii_digit());
     if plain {
-        text.parse()
-            .map_err(|_: std::num::ParseIntError| Unfit::NotADate)
+        text.parse().ok().ok_or(Unfit::NotADate)
     } else {
         Err(Unfit::NotADate)
     }

@@ -218,3 +218,39 @@ impl Mode {
             .find(|mode| mode.as_str() == text)
     }
 }
+
+impl BookingMode {
+    /// The name in the practice file and the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Request => "request",
+            Self::View => "view",
+        }
+    }
+
+    /// The booking mode of that name.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Open, Self::Request, Self::View]
+            .into_iter()
+            .find(|mode| mode.as_str() == text)
+    }
+}
+
+impl PatientKind {
+    /// The name in the practice file and the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Any => "any",
+            Self::New => "new",
+            Self::Returning => "returning",
+        }
+    }
+
+    /// The kind of that name.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Any, Self::New, Self::Returning]
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+    }
+}

@@ -1,6 +1,7 @@
 //! Instants, wall times and intervals. The only place that knows of clock changes.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
+use chrono_tz::Tz;
 
 /// What a clock on the wall of some place shows; means an instant only together
 /// with a zone, and on two days a year none or two.
@@ -28,7 +29,33 @@ pub struct Interval {
     pub end: DateTime<Utc>,
 }
 
+/// The instants at which a wall shows a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Instants {
+    /// The clocks jump over it.
+    Gap,
+    Once(DateTime<Utc>),
+    /// The clocks are put back past it: the earlier and the later.
+    Fold(DateTime<Utc>, DateTime<Utc>),
+}
+
 impl WallTime {
+    /// What the wall shows at an instant.
+    pub fn at(instant: DateTime<Utc>, zone: Tz) -> Self {
+        Self(instant.with_timezone(&zone).naive_local())
+    }
+
+    /// When the wall shows it: on two days a year never, or twice.
+    pub fn instants(self, zone: Tz) -> Instants {
+        match zone.from_local_datetime(&self.0) {
+            LocalResult::None => Instants::Gap,
+            LocalResult::Single(one) => Instants::Once(one.to_utc()),
+            LocalResult::Ambiguous(earlier, later) => {
+                Instants::Fold(earlier.to_utc(), later.to_utc())
+            }
+        }
+    }
+
     pub fn new(date: NaiveDate, time: NaiveTime) -> Self {
         Self(date.and_time(time))
     }

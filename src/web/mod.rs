@@ -1,10 +1,19 @@
 //! HTTP in, HTML out.
 
 pub mod assets;
+pub mod book;
+pub mod caller;
+pub mod cookies;
 pub mod dev;
+pub mod error;
 pub mod form;
+pub mod headers;
+pub mod limits;
+pub mod manners;
 pub mod page;
 pub mod patient;
+pub mod site;
+pub mod typed;
 pub mod urls;
 pub mod words;
 

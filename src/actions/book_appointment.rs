@@ -1,0 +1,289 @@
+//! Turns a held time and a draft's answers into a visit.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use sqlx::PgConnection;
+
+use super::facts::{self, Asking, Facts};
+use super::hold_slot::{contended, or_taken, place_hold};
+use super::tell;
+use crate::chance;
+use crate::db;
+use crate::db::appointments::NewAppointment;
+use crate::db::busy::Mine;
+use crate::db::communications::Told;
+use crate::db::holds::Taking;
+use crate::db::patients::Patient;
+use crate::domain::booking::{self, BookingPlan, Wanted};
+use crate::domain::draft::{Answers, Details};
+use crate::domain::ids::{
+    AccountId, AppointmentId, DraftId, HoldId, PatientGrantId, PatientId, PracticeId,
+};
+use crate::domain::practice::{Mode, Practice};
+use crate::domain::refusal::Refusal;
+use crate::domain::session::Asker;
+use crate::state::State;
+
+/// References to choose from: one that is taken costs no second try.
+const REFERENCES: usize = 4;
+
+/// What became of the wish to book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Booked {
+    /// Booked now, or by the same form sent before.
+    As(AppointmentId),
+    /// Something is not answered yet.
+    Incomplete,
+}
+
+/// Books what a draft holds. The hold is the key: booking it twice finds the same visit. A hold
+/// that ran out is tried once more for the same time.
+pub async fn book_appointment(
+    state: &Arc<State>,
+    practice: PracticeId,
+    draft: DraftId,
+    account: AccountId,
+) -> anyhow::Result<Result<Booked, Refusal>> {
+    let within = Arc::clone(state);
+    let booked = state
+        .db
+        .work(practice, async move |conn| {
+            let Some(answers) = db::drafts::lock_draft(conn, draft).await? else {
+                return Ok(Ok(Booked::Incomplete));
+            };
+            let Some(hold) = answers.hold else {
+                return Ok(Ok(Booked::Incomplete));
+            };
+            if let Some(before) = db::appointments::find_by_hold(conn, hold).await? {
+                return Ok(Ok(Booked::As(before)));
+            }
+            let practice = within.practice(conn).await?;
+            let Some(order) = Order::of(&practice, answers, (draft, hold), account) else {
+                return Ok(Ok(Booked::Incomplete));
+            };
+            book_within(conn, &within, order).await
+        })
+        .await;
+    state.outbox_bell.notify_one();
+    or_taken(booked)
+}
+
+/// A draft with everything a booking needs.
+struct Order {
+    draft: DraftId,
+    hold: HoldId,
+    account: AccountId,
+    answers: Answers,
+    details: Details,
+    wanted: Wanted,
+    mode: Mode,
+}
+
+impl Order {
+    /// `None`: a step is still open, or was answered under another account.
+    fn of(
+        practice: &Practice,
+        answers: Answers,
+        (draft, hold): (DraftId, HoldId),
+        account: AccountId,
+    ) -> Option<Self> {
+        let reason = practice.visit_reason(answers.visit_reason?)?;
+        let of = practice.appointment_type(reason.appointment_type)?;
+        let mode = answers.mode.or_else(|| of.modes.first().copied())?;
+        let time = answers.time?;
+        let details = answers
+            .details
+            .clone()
+            .filter(|details| details.account == account)?;
+        let wanted = Wanted {
+            appointment_type: of.id,
+            mode: Some(mode),
+            been_before: answers.been_before,
+            practitioner: time.practitioner,
+            location: time.location,
+            starts_at: time.starts_at,
+        };
+        Some(Self {
+            draft,
+            hold,
+            account,
+            answers,
+            details,
+            wanted,
+            mode,
+        })
+    }
+}
+
+async fn book_within(
+    conn: &mut PgConnection,
+    state: &State,
+    order: Order,
+) -> anyhow::Result<Result<Booked, Refusal>> {
+    db::patients::lock_account(conn, order.account).await?;
+    let known = find_patient(conn, state, &order).await?;
+    let mine = Mine {
+        draft: Some(order.draft),
+        moving: None,
+    };
+    let asking = Asking {
+        wanted: &order.wanted,
+        mine,
+        patient: known,
+        leaving: None,
+    };
+    let facts = facts::lock_and_load(conn, state, asking).await?;
+    let plan = match plan_booking(conn, &facts, &order).await? {
+        Ok(plan) => plan,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let patient = match known {
+        Some(patient) => {
+            db::patients::update_phone(conn, patient, &order.details.phone).await?;
+            patient
+        }
+        None => insert_patient(conn, &facts, &order).await?,
+    };
+    let id = insert_visit(conn, &facts, &order, &plan, patient).await?;
+    tell(conn, state, &facts, &order, id).await?;
+    let answers = Answers {
+        booked: Some(id),
+        ..order.answers
+    };
+    db::drafts::update_draft(conn, order.draft, &answers, facts.now).await?;
+    Ok(Ok(Booked::As(id)))
+}
+
+/// The person the details name, among those the account acts for. Others of the
+/// same name are other people: a shared address merges nobody.
+async fn find_patient(
+    conn: &mut PgConnection,
+    state: &State,
+    order: &Order,
+) -> anyhow::Result<Option<PatientId>> {
+    let today = state.clock.now().date_naive();
+    let acted_for = db::patients::list_patients_of(conn, order.account, today).await?;
+    let details = &order.details;
+    let found = acted_for.iter().find(|one| match details.patient {
+        Some(chosen) => one.id == chosen,
+        None => {
+            one.born_on == details.born_on
+                && one.first_name.is_same_as(&details.first_name)
+                && one.last_name.is_same_as(&details.last_name)
+        }
+    });
+    Ok(found.map(|one| one.id))
+}
+
+async fn insert_patient(
+    conn: &mut PgConnection,
+    facts: &Facts,
+    order: &Order,
+) -> anyhow::Result<PatientId> {
+    let details = &order.details;
+    let new = Patient {
+        id: PatientId(chance::uuid(facts.now)?),
+        first_name: details.first_name.clone(),
+        last_name: details.last_name.clone(),
+        born_on: details.born_on,
+        phone: Some(details.phone.clone()),
+    };
+    db::patients::insert_patient(conn, &new, facts.now).await?;
+    let grant = PatientGrantId(chance::uuid(facts.now)?);
+    db::patients::insert_grant(conn, grant, order.account, new.id, facts.now).await?;
+    Ok(new.id)
+}
+
+/// The held time by every rule, or, where the hold is gone, the same time held anew.
+async fn plan_booking(
+    conn: &mut PgConnection,
+    facts: &Facts,
+    order: &Order,
+) -> anyhow::Result<Result<BookingPlan, Refusal>> {
+    let Facts {
+        practice,
+        busy,
+        now,
+        ..
+    } = facts;
+    let mut held = db::holds::find_hold(conn, order.hold, order.draft).await?;
+    if held.as_ref().is_none_or(|held| !held.is_live(*now)) {
+        let time = match booking::decide_hold(practice, busy, &order.wanted, *now) {
+            Ok(time) => time,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let placed = (order.hold, order.draft);
+        if place_hold(conn, facts, &time, &order.wanted, placed).await? == Taking::Taken {
+            return Ok(Err(Refusal::Taken));
+        }
+        held = db::holds::find_hold(conn, order.hold, order.draft).await?;
+    }
+    let Some(held) = held else {
+        return Ok(Err(Refusal::Taken));
+    };
+    Ok(booking::decide_booking(
+        practice,
+        busy,
+        &held,
+        &order.wanted,
+        *now,
+    ))
+}
+
+async fn insert_visit(
+    conn: &mut PgConnection,
+    facts: &Facts,
+    order: &Order,
+    plan: &BookingPlan,
+    patient: PatientId,
+) -> anyhow::Result<AppointmentId> {
+    let references: Vec<String> = (0..REFERENCES)
+        .map(|_| chance::reference())
+        .collect::<Result<_, _>>()?;
+    let reason = order
+        .answers
+        .visit_reason
+        .context("an order without a reason")?;
+    let new = NewAppointment {
+        id: AppointmentId(chance::uuid(facts.now)?),
+        references: &references,
+        status: plan.status,
+        patient,
+        account: order.account,
+        practitioner: plan.time.practitioner,
+        location: plan.time.location,
+        appointment_type: order.wanted.appointment_type,
+        visit_reason: reason,
+        mode: order.mode,
+        visit: plan.time.visit,
+        starts_wall: plan.time.starts_wall,
+        time_zone: plan.time.time_zone,
+        change_notice_minutes: plan.change_notice_minutes,
+        support: order.details.support.as_deref(),
+        hold: order.hold,
+        now: facts.now,
+    };
+    let id = db::appointments::insert_appointment(conn, &new).await?;
+    let id = id.ok_or_else(|| contended("the visit was not added"))?;
+    match db::holds::mark_hold_booked(conn, order.hold, id).await? {
+        Taking::Done => Ok(id),
+        Taking::Taken => Err(contended("the hold went")),
+    }
+}
+
+async fn tell(
+    conn: &mut PgConnection,
+    state: &State,
+    facts: &Facts,
+    order: &Order,
+    id: AppointmentId,
+) -> anyhow::Result<()> {
+    let asker = Asker::Account(order.account);
+    let today = facts.now.date_naive();
+    let visit = db::appointments::find_appointment(conn, id, asker, today).await?;
+    let visit = visit.context("a visit just booked is not found")?;
+    let link = tell::renew_link(conn, &state.secrets, id, facts.now).await?;
+    tell::tell_patient(conn, &visit, Told::Booked(link), facts.now).await?;
+    tell::record(conn, &visit, asker, "book", None, facts.now).await
+}

@@ -1,0 +1,111 @@
+//! Takes the lock every writer takes, then loads what the rules need, fresh.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::PgConnection;
+
+use crate::db;
+use crate::db::busy::{Mine, Scope};
+use crate::domain::appointment::Appointment;
+use crate::domain::booking::Wanted;
+use crate::domain::busy::Busy;
+use crate::domain::ids::{PatientId, PractitionerId, RoomId};
+use crate::domain::practice::Practice;
+use crate::domain::time::Interval;
+use crate::state::State;
+
+/// The longest visit with its buffer, and the longest local day around it.
+const AROUND: TimeDelta = TimeDelta::hours(26);
+
+/// What a decision is made from, true until the unit ends.
+pub(super) struct Facts {
+    pub practice: Arc<Practice>,
+    pub busy: Busy,
+    pub now: DateTime<Utc>,
+    /// What was locked and looked at.
+    pub scope: Scope,
+}
+
+/// Whose facts are wanted.
+pub(super) struct Asking<'a> {
+    pub wanted: &'a Wanted,
+    pub mine: Mine,
+    pub patient: Option<PatientId>,
+    /// A visit that leaves its old place in the same unit.
+    pub leaving: Option<&'a Appointment>,
+}
+
+/// Locks the calendars a wish is about, removes what ran out there, and reads them.
+pub(super) async fn lock_and_load(
+    conn: &mut PgConnection,
+    state: &State,
+    asking: Asking<'_>,
+) -> anyhow::Result<Facts> {
+    let before = state.practice(conn).await?;
+    let scope = scope_of(&before, asking.wanted);
+    let locked = with_old_place(&scope.practitioners, asking.leaving);
+    db::busy::lock(conn, &locked, &scope.rooms).await?;
+    if let Some(patient) = asking.patient {
+        db::patients::lock_patient(conn, patient).await?;
+    }
+    let now = state.now(conn).await?;
+    let practice = state.practice(conn).await?;
+    db::holds::delete_expired_holds(conn, &scope, now).await?;
+    let rows = db::busy::list_busy(conn, &scope, asking.mine, now).await?;
+    let elsewhere = match asking.patient {
+        Some(patient) => {
+            let within = scope.within;
+            let moving = asking.mine.moving;
+            db::appointments::list_busy_times_of_patient(conn, patient, within, moving).await?
+        }
+        None => Vec::new(),
+    };
+    Ok(Facts {
+        practice,
+        busy: Busy::new(rows, &elsewhere),
+        now,
+        scope,
+    })
+}
+
+/// Everyone who could take the visit, the rooms it could use, and its local day.
+fn scope_of(practice: &Practice, wanted: &Wanted) -> Scope {
+    let works_there = |id: PractitionerId| {
+        let mut schedules = practice.schedules.iter();
+        schedules.any(|of| of.practitioner == id && of.location == wanted.location)
+    };
+    let is_wanted = |id| wanted.practitioner.this().is_none_or(|this| this == id);
+    let practitioners = practice.practitioners.iter();
+    let rooms = practice
+        .rooms
+        .iter()
+        .filter(|room| room.location == wanted.location);
+    let needs_room = practice
+        .appointment_type(wanted.appointment_type)
+        .is_some_and(|of| of.needs_room);
+    Scope {
+        practitioners: practitioners
+            .filter(|one| is_wanted(one.id) && one.offers(wanted.appointment_type))
+            .filter(|one| works_there(one.id))
+            .map(|one| one.id)
+            .collect(),
+        rooms: if needs_room {
+            rooms.map(|room| room.id).collect()
+        } else {
+            Vec::<RoomId>::new()
+        },
+        within: Interval {
+            start: wanted.starts_at - AROUND,
+            end: wanted.starts_at + AROUND,
+        },
+    }
+}
+
+fn with_old_place(
+    practitioners: &[PractitionerId],
+    leaving: Option<&Appointment>,
+) -> Vec<PractitionerId> {
+    let old = leaving.map(|visit| visit.practitioner);
+    practitioners.iter().copied().chain(old).collect()
+}

@@ -1,0 +1,20 @@
+//! Room 5: one file per verb that changes something. Each loads facts, lets one
+//! pure function decide, writes the plan, in one transaction. An expected "no"
+//! is a value.
+
+pub mod book_appointment;
+pub mod cancel_appointment;
+pub mod confirm_appointment;
+pub mod consume_sign_in_code;
+mod facts;
+pub mod hold_slot;
+pub mod keep_answers;
+pub mod move_appointment;
+pub mod open_manage_link;
+pub mod renew_hold;
+pub mod request_sign_in_code;
+pub mod set_password;
+pub mod sign_in_with_password;
+pub mod sign_out;
+mod tell;
+pub mod undo_cancellation;

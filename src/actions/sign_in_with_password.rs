@@ -1,0 +1,107 @@
+//! The second way in, for patients who set a password.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::chance::{self, Token};
+use crate::db;
+use crate::db::sessions::NewSession;
+use crate::domain::ids::{AccountId, PracticeId, SessionId};
+use crate::domain::person::EmailAddress;
+use crate::domain::session::Asker;
+use crate::password;
+use crate::state::State;
+
+/// Wrong tries in a minute, and in an hour, before an account waits.
+const PER_MINUTE: i64 = 5;
+const PER_HOUR: i64 = 20;
+
+/// What became of an address with a password.
+pub enum PasswordAnswer {
+    SignedIn(Token),
+    /// Unknown address, no password, wrong password: all the same.
+    Wrong,
+    Wait {
+        minutes: i64,
+    },
+}
+
+/// Signs in. Unknown and known addresses cost the same time.
+pub async fn sign_in_with_password(
+    state: &Arc<State>,
+    practice: PracticeId,
+    email: EmailAddress,
+    typed: String,
+) -> anyhow::Result<PasswordAnswer> {
+    let bucket = state
+        .secrets
+        .bucket("password", &email.as_str().to_lowercase());
+    let now = state.clock.now();
+    let known = state
+        .db
+        .read(practice, async move |conn| {
+            if let Some(minutes) = wait(conn, bucket, now).await? {
+                return Ok(Err(minutes));
+            }
+            Ok(Ok(db::accounts::find_password(conn, &email).await?))
+        })
+        .await?;
+    let known = match known {
+        Err(minutes) => return Ok(PasswordAnswer::Wait { minutes }),
+        Ok(known) => known,
+    };
+    let (account, stored) = known.unzip();
+    let is_right = password::verify(typed, stored).await?;
+    match account.filter(|_| is_right) {
+        Some(account) => open_session(state, practice, account, now).await,
+        None => {
+            state
+                .db
+                .work(practice, async move |conn| {
+                    let id = chance::uuid(now)?;
+                    Ok(db::failed_tries::insert_failed_try(conn, id, bucket, now).await?)
+                })
+                .await?;
+            Ok(PasswordAnswer::Wrong)
+        }
+    }
+}
+
+async fn open_session(
+    state: &Arc<State>,
+    practice: PracticeId,
+    account: AccountId,
+    now: DateTime<Utc>,
+) -> anyhow::Result<PasswordAnswer> {
+    let token = chance::token()?;
+    let session = NewSession {
+        id: SessionId(chance::uuid(now)?),
+        token_hash: token.hash(),
+        asker: Asker::Account(account),
+        now,
+        expires_at: now + state.sessions.absolute,
+    };
+    state
+        .db
+        .work(practice, async move |conn| {
+            Ok(db::sessions::insert_session(conn, &session).await?)
+        })
+        .await?;
+    Ok(PasswordAnswer::SignedIn(token))
+}
+
+/// How many minutes an account must wait, if it must.
+async fn wait(
+    conn: &mut sqlx::PgConnection,
+    bucket: [u8; 32],
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<i64>> {
+    let minute = now - TimeDelta::minutes(1);
+    if db::failed_tries::count_failed_tries(conn, bucket, minute).await? >= PER_MINUTE {
+        return Ok(Some(1));
+    }
+    let hour = now - TimeDelta::hours(1);
+    let hourly = db::failed_tries::count_failed_tries(conn, bucket, hour).await?;
+    Ok((hourly >= PER_HOUR).then_some(60))
+}

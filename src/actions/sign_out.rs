@@ -1,0 +1,29 @@
+//! Ends a session and forgets what the browser had typed.
+
+use std::sync::Arc;
+
+use crate::db;
+use crate::domain::ids::{DraftId, PracticeId, SessionId};
+use crate::state::State;
+
+/// The session opens nothing any more; the draft and what it holds are given up.
+pub async fn sign_out(
+    state: &Arc<State>,
+    practice: PracticeId,
+    session: Option<SessionId>,
+    draft: Option<DraftId>,
+) -> anyhow::Result<()> {
+    let now = state.clock.now();
+    state
+        .db
+        .work(practice, async move |conn| {
+            if let Some(session) = session {
+                db::sessions::revoke_session(conn, session, now).await?;
+            }
+            if let Some(draft) = draft {
+                db::drafts::delete_draft(conn, draft).await?;
+            }
+            Ok(())
+        })
+        .await
+}

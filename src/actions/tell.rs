@@ -1,0 +1,59 @@
+//! What follows every change of a visit: its link, its mail, its record.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::chance;
+use crate::db;
+use crate::db::audit_events::AuditEvent;
+use crate::db::communications::Told;
+use crate::domain::appointment::{Appointment, AppointmentStatus};
+use crate::domain::ids::{AppointmentId, AuditEventId, CommunicationId, ManageLinkId};
+use crate::domain::session::Asker;
+use crate::secret::Secrets;
+
+/// A new link to a visit for its next mail; older ones lead nowhere any more.
+pub(super) async fn renew_link(
+    conn: &mut PgConnection,
+    secrets: &Secrets,
+    visit: AppointmentId,
+    now: DateTime<Utc>,
+) -> anyhow::Result<ManageLinkId> {
+    let id = ManageLinkId(chance::uuid(now)?);
+    let hash = secrets.manage_token(id).hash();
+    db::manage_links::insert_link(conn, id, hash, visit, now).await?;
+    Ok(id)
+}
+
+/// Puts the mail about a visit, as it now is, into the outbox.
+pub(super) async fn tell_patient(
+    conn: &mut PgConnection,
+    visit: &Appointment,
+    told: Told,
+    now: DateTime<Utc>,
+) -> anyhow::Result<()> {
+    let id = CommunicationId(chance::uuid(now)?);
+    Ok(db::communications::insert_visit_message(conn, id, told, visit, now).await?)
+}
+
+/// Records who changed a visit, and how.
+pub(super) async fn record(
+    conn: &mut PgConnection,
+    visit: &Appointment,
+    by: Asker,
+    action: &'static str,
+    from: Option<AppointmentStatus>,
+    now: DateTime<Utc>,
+) -> anyhow::Result<()> {
+    let new = AuditEvent {
+        id: AuditEventId(chance::uuid(now)?),
+        at: now,
+        by,
+        action,
+        patient: visit.patient,
+        appointment: visit.id,
+        from,
+        to: visit.status,
+    };
+    Ok(db::audit_events::insert_audit_event(conn, &new).await?)
+}

@@ -1,0 +1,405 @@
+//! Visits: read through whoever asks, changed by version.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::domain::appointment::{
+    Appointment, AppointmentStatus, CancelReason, Cancelled, CancelledBy,
+};
+use crate::domain::ids::{
+    AccountId, AppointmentId, AppointmentTypeId, HoldId, LocationId, PatientId, PractitionerId,
+    VisitReasonId,
+};
+use crate::domain::practice::Mode;
+use crate::domain::session::Asker;
+use crate::domain::time::{Interval, WallTime};
+
+/// Most visits one list shows.
+const LIST_MAX: i64 = 200;
+
+/// A visit to be.
+pub struct NewAppointment<'a> {
+    pub id: AppointmentId,
+    /// References to choose from; the first that is free is taken.
+    pub references: &'a [String],
+    pub status: AppointmentStatus,
+    pub patient: PatientId,
+    pub account: AccountId,
+    pub practitioner: PractitionerId,
+    pub location: LocationId,
+    pub appointment_type: AppointmentTypeId,
+    pub visit_reason: VisitReasonId,
+    pub mode: Mode,
+    pub visit: Interval,
+    pub starts_wall: WallTime,
+    pub time_zone: chrono_tz::Tz,
+    pub change_notice_minutes: i32,
+    pub support: Option<&'a str>,
+    pub hold: HoldId,
+    pub now: DateTime<Utc>,
+}
+
+/// Where a visit goes when it moves.
+pub struct NewTime {
+    pub status: AppointmentStatus,
+    pub practitioner: PractitionerId,
+    pub location: LocationId,
+    pub visit: Interval,
+    pub starts_wall: WallTime,
+    pub time_zone: chrono_tz::Tz,
+    pub change_notice_minutes: i32,
+    pub hold: HoldId,
+}
+
+struct Row {
+    id: AppointmentId,
+    reference: String,
+    status: AppointmentStatus,
+    version: i32,
+    sequence: i32,
+    patient_id: PatientId,
+    account_id: Option<AccountId>,
+    practitioner_id: PractitionerId,
+    location_id: LocationId,
+    appointment_type_id: AppointmentTypeId,
+    visit_reason_id: VisitReasonId,
+    mode: String,
+    starts_at: DateTime<Utc>,
+    ends_at: DateTime<Utc>,
+    starts_wall: NaiveDateTime,
+    time_zone: String,
+    change_notice_minutes: i32,
+    support: Option<String>,
+    cancelled_at: Option<DateTime<Utc>>,
+    cancelled_by: Option<String>,
+    cancelled_from: Option<AppointmentStatus>,
+}
+
+/// A visit, if the asker may see it: an account sees those of the people it acts for, a
+/// link the one it was made for.
+pub async fn find_appointment(
+    conn: &mut PgConnection,
+    id: AppointmentId,
+    asker: Asker,
+    today: NaiveDate,
+) -> anyhow::Result<Option<Appointment>> {
+    let (account, link) = parts(asker);
+    let row = sqlx::query_as!(
+        Row,
+        r#"
+        select id as "id: _", reference, status as "status: _", version, sequence,
+            patient_id as "patient_id: _", account_id as "account_id: _",
+            practitioner_id as "practitioner_id: _", location_id as "location_id: _",
+            appointment_type_id as "appointment_type_id: _",
+            visit_reason_id as "visit_reason_id: _", mode, starts_at, ends_at, starts_wall,
+            time_zone, change_notice_minutes, support, cancelled_at, cancelled_by,
+            cancelled_from as "cancelled_from: _"
+        from appointment
+        where id = $1
+            and (id = $3 or patient_id in (
+                select patient_id from patient_grant
+                where account_id = $2 and (ends_on is null or ends_on >= $4)))
+        "#,
+        id as AppointmentId,
+        account as Option<AccountId>,
+        link as Option<AppointmentId>,
+        today,
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// As [`find_appointment`], locked until the end of the unit.
+pub async fn lock_appointment(
+    conn: &mut PgConnection,
+    id: AppointmentId,
+    asker: Asker,
+    today: NaiveDate,
+) -> anyhow::Result<Option<Appointment>> {
+    sqlx::query!(
+        r#"select 1 as "one" from appointment where id = $1 for no key update"#,
+        id as AppointmentId
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    find_appointment(conn, id, asker, today).await
+}
+
+/// The visit that was booked from a hold, by whom it was booked for.
+pub async fn find_by_hold(
+    conn: &mut PgConnection,
+    hold: HoldId,
+) -> sqlx::Result<Option<AppointmentId>> {
+    sqlx::query_scalar!(
+        r#"select id as "id: AppointmentId" from appointment where hold_id = $1"#,
+        hold as HoldId
+    )
+    .fetch_optional(conn)
+    .await
+}
+
+/// The visits of the people an account acts for, latest first.
+pub async fn list_appointments_of(
+    conn: &mut PgConnection,
+    account: AccountId,
+    today: NaiveDate,
+) -> anyhow::Result<Vec<Appointment>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"
+        select id as "id: _", reference, status as "status: _", version, sequence,
+            patient_id as "patient_id: _", account_id as "account_id: _",
+            practitioner_id as "practitioner_id: _", location_id as "location_id: _",
+            appointment_type_id as "appointment_type_id: _",
+            visit_reason_id as "visit_reason_id: _", mode, starts_at, ends_at, starts_wall,
+            time_zone, change_notice_minutes, support, cancelled_at, cancelled_by,
+            cancelled_from as "cancelled_from: _"
+        from appointment
+        where patient_id in (
+            select patient_id from patient_grant
+            where account_id = $1 and (ends_on is null or ends_on >= $3))
+        order by starts_at desc
+        limit $2
+        "#,
+        account as AccountId,
+        LIST_MAX,
+        today,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// When a patient is at other visits within a span.
+pub async fn list_busy_times_of_patient(
+    conn: &mut PgConnection,
+    patient: PatientId,
+    within: Interval,
+    except: Option<AppointmentId>,
+) -> sqlx::Result<Vec<Interval>> {
+    let rows = sqlx::query!(
+        "
+        select starts_at, ends_at from appointment
+        where patient_id = $1
+            and status in ('pending', 'booked', 'confirmed', 'arrived', 'in-progress')
+            and starts_at < $3
+            and starts_at > $2::timestamptz - interval '24 hours'
+            and ends_at > $2
+            and id is distinct from $4
+        ",
+        patient as PatientId,
+        within.start,
+        within.end,
+        except as Option<AppointmentId>,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Interval {
+            start: row.starts_at,
+            end: row.ends_at,
+        })
+        .collect())
+}
+
+/// Adds a visit. `None`: its patient is at another one, or the hold was booked already.
+pub async fn insert_appointment(
+    conn: &mut PgConnection,
+    new: &NewAppointment<'_>,
+) -> sqlx::Result<Option<AppointmentId>> {
+    sqlx::query_scalar!(
+        r#"
+        insert into appointment
+            (id, reference, status, patient_id, account_id, practitioner_id, location_id,
+             appointment_type_id, visit_reason_id, mode, starts_at, ends_at, starts_wall,
+             time_zone, change_notice_minutes, support, hold_id, created_at, booked_at)
+        select $1, candidate, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+            $18::timestamptz, case when $3 = 'booked'::appointment_status then $18::timestamptz end
+        from unnest($2::text[]) as candidate
+        where not exists (select from appointment where reference = candidate)
+        limit 1
+        on conflict do nothing
+        returning id as "id: AppointmentId"
+        "#,
+        new.id as AppointmentId,
+        new.references,
+        new.status as AppointmentStatus,
+        new.patient as PatientId,
+        new.account as AccountId,
+        new.practitioner as PractitionerId,
+        new.location as LocationId,
+        new.appointment_type as AppointmentTypeId,
+        new.visit_reason as VisitReasonId,
+        new.mode.as_str(),
+        new.visit.start,
+        new.visit.end,
+        new.starts_wall.0,
+        new.time_zone.name(),
+        new.change_notice_minutes,
+        new.support,
+        new.hold as HoldId,
+        new.now,
+    )
+    .fetch_optional(conn)
+    .await
+}
+
+/// Moves a visit that still has this version.
+pub async fn update_time(
+    conn: &mut PgConnection,
+    was: &Appointment,
+    new: &NewTime,
+) -> sqlx::Result<Change> {
+    let changed = sqlx::query!(
+        "
+        update appointment
+        set practitioner_id = $3, location_id = $4, starts_at = $5, ends_at = $6,
+            starts_wall = $7, time_zone = $8, change_notice_minutes = $9, hold_id = $10,
+            status = $11,
+            version = version + 1, sequence = sequence + 1
+        where id = $1 and version = $2
+        ",
+        was.id as AppointmentId,
+        was.version,
+        new.practitioner as PractitionerId,
+        new.location as LocationId,
+        new.visit.start,
+        new.visit.end,
+        new.starts_wall.0,
+        new.time_zone.name(),
+        new.change_notice_minutes,
+        new.hold as HoldId,
+        new.status as AppointmentStatus,
+    )
+    .execute(conn)
+    .await?;
+    Ok(Change::of(changed.rows_affected()))
+}
+
+/// Cancels a visit that still has this version.
+pub async fn update_to_cancelled(
+    conn: &mut PgConnection,
+    was: &Appointment,
+    by: CancelledBy,
+    reason: CancelReason,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Change> {
+    let changed = sqlx::query!(
+        "
+        update appointment
+        set status = 'cancelled', cancelled_at = $3, cancelled_by = $4, cancel_reason = $5,
+            cancelled_from = status, version = version + 1, sequence = sequence + 1
+        where id = $1 and version = $2
+        ",
+        was.id as AppointmentId,
+        was.version,
+        now,
+        by.as_str(),
+        reason.as_str(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(Change::of(changed.rows_affected()))
+}
+
+/// Takes a cancellation back.
+pub async fn update_to_uncancelled(
+    conn: &mut PgConnection,
+    was: &Appointment,
+) -> sqlx::Result<Change> {
+    let changed = sqlx::query!(
+        "
+        update appointment
+        set status = cancelled_from, cancelled_at = null, cancelled_by = null,
+            cancel_reason = null, cancelled_from = null,
+            version = version + 1, sequence = sequence + 1
+        where id = $1 and version = $2 and status = 'cancelled'
+        ",
+        was.id as AppointmentId,
+        was.version,
+    )
+    .execute(conn)
+    .await?;
+    Ok(Change::of(changed.rows_affected()))
+}
+
+/// Notes that the patient said they will come.
+pub async fn update_to_confirmed(
+    conn: &mut PgConnection,
+    was: &Appointment,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Change> {
+    let changed = sqlx::query!(
+        "
+        update appointment set status = 'confirmed', confirmed_at = $3, version = version + 1
+        where id = $1 and version = $2 and status = 'booked'
+        ",
+        was.id as AppointmentId,
+        was.version,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(Change::of(changed.rows_affected()))
+}
+
+/// Whether a change by version found that version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    Done,
+    /// Somebody else changed it first.
+    Stale,
+}
+
+impl Change {
+    fn of(rows: u64) -> Self {
+        if rows == 0 { Self::Stale } else { Self::Done }
+    }
+}
+
+fn parts(asker: Asker) -> (Option<AccountId>, Option<AppointmentId>) {
+    match asker {
+        Asker::Account(account) => (Some(account), None),
+        Asker::Link(appointment) => (None, Some(appointment)),
+    }
+}
+
+impl TryFrom<Row> for Appointment {
+    type Error = anyhow::Error;
+
+    fn try_from(row: Row) -> anyhow::Result<Self> {
+        let cancelled = match (row.cancelled_at, row.cancelled_by, row.cancelled_from) {
+            (Some(at), Some(by), Some(from)) => Some(Cancelled {
+                at,
+                by: CancelledBy::parse(&by)
+                    .ok_or_else(|| anyhow::anyhow!("appointment {}: who cancelled?", row.id))?,
+                from,
+            }),
+            _ => None,
+        };
+        Ok(Self {
+            id: row.id,
+            reference: row.reference,
+            status: row.status,
+            version: row.version,
+            sequence: row.sequence,
+            patient: row.patient_id,
+            account: row.account_id,
+            practitioner: row.practitioner_id,
+            location: row.location_id,
+            appointment_type: row.appointment_type_id,
+            visit_reason: row.visit_reason_id,
+            mode: Mode::parse(&row.mode)
+                .ok_or_else(|| anyhow::anyhow!("appointment {}: unknown mode", row.id))?,
+            starts_at: row.starts_at,
+            ends_at: row.ends_at,
+            starts_wall: WallTime(row.starts_wall),
+            time_zone: row.time_zone.parse()?,
+            change_notice_minutes: row.change_notice_minutes,
+            support: row.support,
+            cancelled,
+        })
+    }
+}

@@ -1,0 +1,121 @@
+//! The rules' changing half: who is busy. And the one lock every writer takes.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::domain::busy::{BusyRow, OccupancyKind, Own};
+use crate::domain::ids::{
+    AppointmentId, AppointmentTypeId, DraftId, LocationId, OccupancyId, PractitionerId, RoomId,
+};
+use crate::domain::time::Interval;
+
+/// Whose calendars a question is about, and when.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    pub practitioners: Vec<PractitionerId>,
+    /// Rooms that may be needed, whoever is in them.
+    pub rooms: Vec<RoomId>,
+    pub within: Interval,
+}
+
+/// Who asks: what is theirs does not stand in their way.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Mine {
+    pub draft: Option<DraftId>,
+    pub moving: Option<AppointmentId>,
+}
+
+/// Locks practitioners, then rooms, each in the order of their ids, until the end of the
+/// unit: whoever changes who is busy waits here for the one before.
+pub async fn lock(
+    conn: &mut PgConnection,
+    practitioners: &[PractitionerId],
+    rooms: &[RoomId],
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        r#"
+        select 1 as "one" from practitioner where id = any($1) order by id for no key update
+        "#,
+        practitioners as &[PractitionerId],
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    if !rooms.is_empty() {
+        sqlx::query!(
+            r#"select 1 as "one" from room where id = any($1) order by id for no key update"#,
+            rooms as &[RoomId],
+        )
+        .fetch_all(conn)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Everything that occupies the scope at `now`; what ran out is left out.
+pub async fn list_busy(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    mine: Mine,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<BusyRow>> {
+    let rows = sqlx::query!(
+        r#"
+        select occupancy.id as "id: OccupancyId", kind as "kind: OccupancyKind",
+            practitioner_id as "practitioner: PractitionerId",
+            location_id as "location: LocationId", room_id as "room: RoomId",
+            starts_at, ends_at, appointment_type_id as "appointment_type: AppointmentTypeId",
+            capacity,
+            coalesce(kind = 'hold' and draft_id = $6 or appointment_id = $7, false) as "is_mine!",
+            sitting.numbers as "seats_taken: Vec<i32>",
+            sitting.mine as "my_seat"
+        from occupancy
+        left join lateral (
+            select array_agg(seat_number) filter (where not (seat.draft_id is not distinct from $6
+                        and seat.expires_at is not null and $6 is not null
+                    or seat.appointment_id is not distinct from $7 and $7 is not null)) as numbers,
+                min(seat_number) filter (where seat.draft_id = $6 and seat.expires_at is not null
+                    or seat.appointment_id = $7) as mine
+            from seat
+            where kind = 'session' and seat.occupancy_id = occupancy.id
+                and (seat.expires_at is null or seat.expires_at > $5)
+        ) as sitting on true
+        where (practitioner_id = any($1) or room_id = any($2))
+            and starts_at > $3::timestamptz - interval '24 hours'
+            and starts_at < $4
+            and ends_at > $3
+            and (expires_at is null or expires_at > $5)
+            and (kind <> 'session' or sitting.numbers is not null or sitting.mine is not null)
+        "#,
+        &scope.practitioners as &[PractitionerId],
+        &scope.rooms as &[RoomId],
+        scope.within.start,
+        scope.within.end,
+        now,
+        mine.draft as Option<DraftId>,
+        mine.moving as Option<AppointmentId>,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| BusyRow {
+            occupancy: row.id,
+            kind: row.kind,
+            practitioner: row.practitioner,
+            location: row.location,
+            room: row.room,
+            during: Interval {
+                start: row.starts_at,
+                end: row.ends_at,
+            },
+            appointment_type: row.appointment_type,
+            capacity: row.capacity,
+            seats_taken: row.seats_taken.unwrap_or_default(),
+            own: match row.my_seat {
+                Some(number) => Own::Seat(number),
+                None if row.is_mine => Own::Whole,
+                None => Own::Nothing,
+            },
+        })
+        .collect())
+}

@@ -1,0 +1,68 @@
+//! The outbox: messages to patients, as ids.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::domain::appointment::Appointment;
+use crate::domain::ids::{AppointmentId, CommunicationId, ManageLinkId, SignInCodeId};
+
+/// What is told to a patient about a visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// Booked, or asked for.
+    Booked(ManageLinkId),
+    Moved(ManageLinkId),
+    Cancelled,
+}
+
+/// Puts a sign-in code into the outbox.
+pub async fn insert_code_message(
+    conn: &mut PgConnection,
+    id: CommunicationId,
+    code: SignInCodeId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "
+        insert into communication (id, kind, sign_in_code_id, created_at, due_at)
+        values ($1, 'sign-in-code', $2, $3, $3)
+        ",
+        id as CommunicationId,
+        code as SignInCodeId,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Puts a message about a visit, as it is after the change, into the outbox.
+pub async fn insert_visit_message(
+    conn: &mut PgConnection,
+    id: CommunicationId,
+    told: Told,
+    visit: &Appointment,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    let (kind, link) = match told {
+        Told::Booked(link) => ("appointment-booked", Some(link)),
+        Told::Moved(link) => ("appointment-moved", Some(link)),
+        Told::Cancelled => ("appointment-cancelled", None),
+    };
+    sqlx::query!(
+        "
+        insert into communication
+            (id, kind, appointment_id, appointment_sequence, manage_link_id, created_at, due_at)
+        values ($1, $2, $3, $4, $5, $6, $6)
+        ",
+        id as CommunicationId,
+        kind,
+        visit.id as AppointmentId,
+        visit.sequence,
+        link as Option<ManageLinkId>,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,82 @@
+//! What visitors have chosen and typed so far.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+
+use crate::domain::draft::{Answers, KEPT_HOURS};
+use crate::domain::ids::DraftId;
+
+/// Keeps a new draft for the browser with this token.
+pub async fn insert_draft(
+    conn: &mut PgConnection,
+    id: DraftId,
+    token_hash: [u8; 32],
+    answers: &Answers,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "
+        insert into draft (id, token_hash, answers, created_at, expires_at)
+        values ($1, $2, $3, $4, $5)
+        ",
+        id as DraftId,
+        token_hash.as_slice(),
+        Json(answers) as Json<&Answers>,
+        now,
+        now + TimeDelta::hours(KEPT_HOURS),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Keeps the answers for another while.
+pub async fn update_draft(
+    conn: &mut PgConnection,
+    id: DraftId,
+    answers: &Answers,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update draft set answers = $2, expires_at = $3 where id = $1",
+        id as DraftId,
+        Json(answers) as Json<&Answers>,
+        now + TimeDelta::hours(KEPT_HOURS),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Locks a draft until the end of the unit, so that two forms of one browser
+/// are taken one after the other, and reads its answers as they then are.
+pub async fn lock_draft(conn: &mut PgConnection, id: DraftId) -> sqlx::Result<Option<Answers>> {
+    sqlx::query_scalar!(
+        r#"select answers as "answers: Json<Answers>" from draft where id = $1 for no key update"#,
+        id as DraftId,
+    )
+    .fetch_optional(conn)
+    .await
+    .map(|found| found.map(|Json(answers)| answers))
+}
+
+/// Forgets a browser's answers at sign-out and gives back what it holds.
+pub async fn delete_draft(conn: &mut PgConnection, id: DraftId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "delete from occupancy where draft_id = $1 and kind = 'hold'",
+        id as DraftId
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "delete from seat where draft_id = $1 and expires_at is not null",
+        id as DraftId
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!("delete from draft where id = $1", id as DraftId)
+        .execute(conn)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,394 @@
+//! Times kept for a visitor: rows of `occupancy`, or of `seat` in a group session.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use super::busy::Scope;
+use crate::domain::hold::Held;
+use crate::domain::ids::{
+    AppointmentId, AppointmentTypeId, DraftId, HoldId, LocationId, OccupancyId, PractitionerId,
+    RoomId,
+};
+use crate::domain::time::Interval;
+
+/// A hold to be.
+pub struct NewHold {
+    pub id: HoldId,
+    pub draft: DraftId,
+    pub practitioner: PractitionerId,
+    pub location: LocationId,
+    pub room: Option<RoomId>,
+    pub appointment_type: AppointmentTypeId,
+    /// The visit with its buffer.
+    pub during: Interval,
+    pub expires_at: DateTime<Utc>,
+}
+
+/// A group session to be.
+pub struct NewSession {
+    pub id: OccupancyId,
+    pub practitioner: PractitionerId,
+    pub location: LocationId,
+    pub room: Option<RoomId>,
+    pub appointment_type: AppointmentTypeId,
+    pub during: Interval,
+    pub capacity: i32,
+}
+
+/// A seat held in a session.
+pub struct NewSeat {
+    pub id: HoldId,
+    pub session: OccupancyId,
+    pub number: i32,
+    pub draft: DraftId,
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Keeps a time, unless it is taken.
+pub async fn insert_hold(conn: &mut PgConnection, new: &NewHold) -> sqlx::Result<Taking> {
+    let inserted = sqlx::query!(
+        "
+        insert into occupancy
+            (id, kind, practitioner_id, location_id, room_id, during, appointment_type_id,
+             draft_id, expires_at)
+        values ($1, 'hold', $2, $3, $4, tstzrange($5, $6), $7, $8, $9)
+        on conflict do nothing
+        ",
+        new.id as HoldId,
+        new.practitioner as PractitionerId,
+        new.location as LocationId,
+        new.room as Option<RoomId>,
+        new.during.start,
+        new.during.end,
+        new.appointment_type as AppointmentTypeId,
+        new.draft as DraftId,
+        new.expires_at,
+    )
+    .execute(conn)
+    .await?;
+    Ok(Taking::of(inserted.rows_affected()))
+}
+
+/// Opens a group session, unless its time is taken.
+pub async fn insert_session(conn: &mut PgConnection, new: &NewSession) -> sqlx::Result<Taking> {
+    let inserted = sqlx::query!(
+        "
+        insert into occupancy
+            (id, kind, practitioner_id, location_id, room_id, during, appointment_type_id, capacity)
+        values ($1, 'session', $2, $3, $4, tstzrange($5, $6), $7, $8)
+        on conflict do nothing
+        ",
+        new.id as OccupancyId,
+        new.practitioner as PractitionerId,
+        new.location as LocationId,
+        new.room as Option<RoomId>,
+        new.during.start,
+        new.during.end,
+        new.appointment_type as AppointmentTypeId,
+        new.capacity,
+    )
+    .execute(conn)
+    .await?;
+    Ok(Taking::of(inserted.rows_affected()))
+}
+
+/// Keeps a seat, unless it is taken.
+pub async fn insert_seat(conn: &mut PgConnection, new: &NewSeat) -> sqlx::Result<Taking> {
+    let inserted = sqlx::query!(
+        "
+        insert into seat (id, occupancy_id, seat_number, draft_id, expires_at)
+        select $1, occupancy.id, $3, $4, $5
+        from occupancy where occupancy.id = $2 and $3 <= capacity
+        on conflict do nothing
+        ",
+        new.id as HoldId,
+        new.session as OccupancyId,
+        new.number,
+        new.draft as DraftId,
+        new.expires_at,
+    )
+    .execute(conn)
+    .await?;
+    Ok(Taking::of(inserted.rows_affected()))
+}
+
+/// Whether a row could be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taking {
+    Done,
+    Taken,
+}
+
+impl Taking {
+    fn of(rows: u64) -> Self {
+        if rows == 0 { Self::Taken } else { Self::Done }
+    }
+}
+
+/// A draft's hold with that id, live or run out, as long as it was not booked.
+pub async fn find_hold(
+    conn: &mut PgConnection,
+    id: HoldId,
+    draft: DraftId,
+) -> sqlx::Result<Option<Held>> {
+    let row = sqlx::query!(
+        r#"
+        select occupancy.practitioner_id as "practitioner!: PractitionerId",
+            occupancy.location_id as "location!: LocationId",
+            occupancy.room_id as "room: RoomId",
+            occupancy.appointment_type_id as "appointment_type!: AppointmentTypeId",
+            occupancy.starts_at as "starts_at!",
+            coalesce(seat.expires_at, occupancy.expires_at) as "expires_at!",
+            coalesce(seat.renewed_at, occupancy.renewed_at) is not null as "is_renewed!",
+            case when seat.id is not null then occupancy.id end as "session: OccupancyId"
+        from occupancy
+        left join seat on seat.occupancy_id = occupancy.id and seat.id = $1
+        where (occupancy.id = $1 and occupancy.kind = 'hold' and occupancy.draft_id = $2)
+            or (seat.id = $1 and seat.expires_at is not null and seat.draft_id = $2)
+        "#,
+        id as HoldId,
+        draft as DraftId,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| Held {
+        id,
+        draft: Some(draft),
+        practitioner: row.practitioner,
+        location: row.location,
+        room: row.room,
+        appointment_type: row.appointment_type,
+        starts_at: row.starts_at,
+        expires_at: row.expires_at,
+        is_renewed: row.is_renewed,
+        session: row.session,
+    }))
+}
+
+/// Keeps a hold for longer; once only.
+pub async fn update_hold_expiry(
+    conn: &mut PgConnection,
+    id: HoldId,
+    draft: DraftId,
+    expires_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "
+        update occupancy set expires_at = $3, renewed_at = $4
+        where id = $1 and draft_id = $2 and kind = 'hold' and renewed_at is null
+        ",
+        id as HoldId,
+        draft as DraftId,
+        expires_at,
+        now,
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "
+        update seat set expires_at = $3, renewed_at = $4
+        where id = $1 and draft_id = $2 and expires_at is not null and renewed_at is null
+        ",
+        id as HoldId,
+        draft as DraftId,
+        expires_at,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Gives back whatever a draft holds.
+pub async fn delete_holds_of_draft(conn: &mut PgConnection, draft: DraftId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "delete from occupancy where draft_id = $1 and kind = 'hold'",
+        draft as DraftId
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "
+        with given_back as (
+            delete from seat where draft_id = $1 and expires_at is not null
+            returning id, occupancy_id)
+        delete from occupancy
+        where kind = 'session'
+            and id in (select occupancy_id from given_back)
+            and not exists (
+                select from seat
+                where seat.occupancy_id = occupancy.id
+                    and seat.id not in (select id from given_back))
+        ",
+        draft as DraftId
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Removes what ran out and is in the way: holds, held seats, and sessions nobody sits in.
+pub async fn delete_expired_holds(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "
+        with near as (
+            select id, kind, expires_at from occupancy
+            where (practitioner_id = any($1) or room_id = any($2))
+                and starts_at > $3::timestamptz - interval '24 hours'
+                and starts_at < $4
+                and ends_at > $3
+                and kind in ('hold', 'session')),
+        emptied as (
+            delete from seat
+            where occupancy_id in (select id from near where kind = 'session') and expires_at <= $5
+            returning id)
+        delete from occupancy
+        where id in (select id from near)
+            and (expires_at <= $5
+                or (kind = 'session' and not exists (
+                    select from seat
+                    where seat.occupancy_id = occupancy.id
+                        and (seat.expires_at is null or seat.expires_at > $5))))
+        ",
+        &scope.practitioners as &[PractitionerId],
+        &scope.rooms as &[RoomId],
+        scope.within.start,
+        scope.within.end,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Gives a held time to a visit.
+pub async fn mark_hold_booked(
+    conn: &mut PgConnection,
+    id: HoldId,
+    appointment: AppointmentId,
+) -> sqlx::Result<Taking> {
+    let whole = sqlx::query!(
+        "
+        update occupancy
+        set kind = 'visit', appointment_id = $2, draft_id = null, expires_at = null
+        where id = $1 and kind = 'hold'
+        ",
+        id as HoldId,
+        appointment as AppointmentId,
+    )
+    .execute(&mut *conn)
+    .await?;
+    let seat = sqlx::query!(
+        "
+        update seat set appointment_id = $2, draft_id = null, expires_at = null
+        where id = $1 and expires_at is not null
+        ",
+        id as HoldId,
+        appointment as AppointmentId,
+    )
+    .execute(conn)
+    .await?;
+    Ok(Taking::of(whole.rows_affected() + seat.rows_affected()))
+}
+
+/// Gives up the time of a visit that goes elsewhere.
+pub async fn delete_place_of(conn: &mut PgConnection, id: AppointmentId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "delete from occupancy where appointment_id = $1",
+        id as AppointmentId
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "
+        with given_up as (
+            delete from seat where appointment_id = $1 returning id, occupancy_id)
+        delete from occupancy
+        where kind = 'session'
+            and id in (select occupancy_id from given_up)
+            and not exists (
+                select from seat
+                where seat.occupancy_id = occupancy.id
+                    and seat.id not in (select id from given_up))
+        ",
+        id as AppointmentId
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Keeps the time of a cancelled visit for its patient until `expires_at`.
+pub async fn update_place_to_kept(
+    conn: &mut PgConnection,
+    id: AppointmentId,
+    expires_at: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update occupancy set kind = 'hold', expires_at = $2 where appointment_id = $1",
+        id as AppointmentId,
+        expires_at,
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "update seat set expires_at = $2 where appointment_id = $1",
+        id as AppointmentId,
+        expires_at,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Gives a kept time back to its visit, if it was kept until now.
+pub async fn update_place_from_kept(
+    conn: &mut PgConnection,
+    id: AppointmentId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Taking> {
+    let whole = sqlx::query!(
+        "
+        update occupancy set kind = 'visit', expires_at = null
+        where appointment_id = $1 and kind = 'hold' and expires_at > $2
+        ",
+        id as AppointmentId,
+        now,
+    )
+    .execute(&mut *conn)
+    .await?;
+    let seat = sqlx::query!(
+        "
+        update seat set expires_at = null
+        where appointment_id = $1 and expires_at > $2
+        ",
+        id as AppointmentId,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(Taking::of(whole.rows_affected() + seat.rows_affected()))
+}
+
+/// Until when a cancelled visit's time is kept for its patient.
+pub async fn find_kept_until(
+    conn: &mut PgConnection,
+    id: AppointmentId,
+) -> sqlx::Result<Option<DateTime<Utc>>> {
+    sqlx::query_scalar!(
+        r#"
+        select expires_at as "expires_at!" from occupancy
+        where appointment_id = $1 and expires_at is not null
+        union all
+        select expires_at from seat where appointment_id = $1 and expires_at is not null
+        "#,
+        id as AppointmentId,
+    )
+    .fetch_optional(conn)
+    .await
+}

@@ -1,0 +1,215 @@
+//! Room 2: the only SQL. Functions by noun, domain types out.
+//!
+//! Every function takes the connection of a unit of work, which is opened for
+//! one practice: row-level security hides all others, so no statement names it.
+
+pub mod accounts;
+pub mod appointments;
+pub mod audit_events;
+pub mod busy;
+pub mod communications;
+pub mod deliveries;
+pub mod drafts;
+pub mod failed_tries;
+pub mod holds;
+pub mod manage_links;
+pub mod patients;
+pub mod practices;
+pub mod sessions;
+pub mod sign_in_codes;
+pub mod visitors;
+
+use std::time::Duration;
+
+use anyhow::Context;
+use chrono::{DateTime, Utc};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{AssertSqlSafe, Executor, PgConnection, PgPool, Postgres, Transaction};
+
+use crate::domain::ids::PracticeId;
+
+/// The schema, in the order it grew.
+pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
+
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+const MAX_LIFETIME: Duration = Duration::from_mins(30);
+/// A pool full of connections that a restart of the database cut is passed through quickly.
+const BEGIN_TRIES: usize = 40;
+
+/// What every connection is set to: the role without DDL, and limits, so that
+/// no statement and no forgotten transaction can stop the practice.
+const ON_CONNECT: &str = "
+    set role openslot_program;
+    set statement_timeout = '5s';
+    set lock_timeout = '3s';
+    set idle_in_transaction_session_timeout = '10s';
+    set time zone 'UTC'";
+
+/// The database, as the program's role.
+#[derive(Clone)]
+pub struct Db {
+    pool: PgPool,
+}
+
+/// The database answered that somebody else was faster or in the way: nothing
+/// was written, and trying again is sound.
+#[derive(Debug, thiserror::Error)]
+#[error("the database refused for contention ({state})")]
+pub struct Contended {
+    pub state: String,
+}
+
+/// The database cannot be used just now.
+#[derive(Debug, thiserror::Error)]
+#[error("the database is not available")]
+pub struct Unavailable {
+    #[source]
+    cause: sqlx::Error,
+}
+
+impl Db {
+    /// Opens a pool of at most `connections`; connects when first needed.
+    pub fn new(options: PgConnectOptions, connections: u32) -> Self {
+        let pool = PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .max_lifetime(MAX_LIFETIME)
+            // Opening a unit of work finds out; a question before each would cost a round trip.
+            .test_before_acquire(false)
+            .after_connect(|conn, _| {
+                Box::pin(async move { conn.execute(ON_CONNECT).await.map(drop) })
+            })
+            .connect_lazy_with(options);
+        Self { pool }
+    }
+
+    /// Runs one unit of work in a practice: all of it, or on an error nothing.
+    ///
+    /// It runs in a task of its own, so that a visitor who goes away cannot stop
+    /// it halfway: sqlx up to 0.9 leaves a connection unusable when a `begin` is
+    /// dropped (sqlx issue 4385).
+    ///
+    /// # Errors
+    /// [`Contended`], [`Unavailable`], or what the unit answered.
+    pub async fn work<T, F>(&self, practice: PracticeId, unit: F) -> anyhow::Result<T>
+    where
+        T: 'static,
+        F: AsyncFnOnce(&mut PgConnection) -> anyhow::Result<T> + 'static,
+    {
+        self.run(
+            format!("begin; set local openslot.practice_id = '{practice}'"),
+            unit,
+        )
+        .await
+    }
+
+    /// As [`Db::work`], for a unit that only reads.
+    ///
+    /// # Errors
+    /// As [`Db::work`].
+    pub async fn read<T, F>(&self, practice: PracticeId, unit: F) -> anyhow::Result<T>
+    where
+        T: 'static,
+        F: AsyncFnOnce(&mut PgConnection) -> anyhow::Result<T> + 'static,
+    {
+        let begin = format!("begin read only; set local openslot.practice_id = '{practice}'");
+        self.run(begin, unit).await
+    }
+
+    /// Runs a unit outside of any practice. It sees no rows, only what the
+    /// named functions that look across practices answer.
+    ///
+    /// # Errors
+    /// As [`Db::work`].
+    pub async fn across<T, F>(&self, unit: F) -> anyhow::Result<T>
+    where
+        T: 'static,
+        F: AsyncFnOnce(&mut PgConnection) -> anyhow::Result<T> + 'static,
+    {
+        self.run("begin".to_owned(), unit).await
+    }
+
+    /// Closes every connection once its unit is done.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    async fn run<T, F>(&self, begin: String, unit: F) -> anyhow::Result<T>
+    where
+        T: 'static,
+        F: AsyncFnOnce(&mut PgConnection) -> anyhow::Result<T> + 'static,
+    {
+        let pool = self.pool.clone();
+        let task = tokio::task::spawn_local(async move {
+            let mut transaction = open(&pool, begin).await?;
+            let value = unit(&mut transaction).await?;
+            transaction.commit().await?;
+            Ok(value)
+        });
+        task.await
+            .context("a unit of work ended early")?
+            .map_err(classify)
+    }
+}
+
+/// The database's own time, at this statement.
+pub async fn get_time(conn: &mut PgConnection) -> sqlx::Result<DateTime<Utc>> {
+    sqlx::query_scalar!(r#"select clock_timestamp() as "now!""#)
+        .fetch_one(conn)
+        .await
+}
+
+/// An error for the log: of what the database answered only the code and the
+/// constraint, because its words repeat the values.
+pub fn describe(error: &anyhow::Error) -> String {
+    let mut told = Vec::new();
+    for cause in error.chain() {
+        if let Some(sqlx::Error::Database(answer)) = cause.downcast_ref::<sqlx::Error>() {
+            let code = answer.code().unwrap_or_default();
+            let constraint = answer.constraint().unwrap_or_default();
+            told.push(format!("database error {code} {constraint}"));
+            break;
+        }
+        told.push(cause.to_string());
+    }
+    told.join(": ")
+}
+
+async fn open(pool: &PgPool, begin: String) -> sqlx::Result<Transaction<'static, Postgres>> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        // The statement holds nothing but a practice's UUID besides fixed words.
+        match pool.begin_with(AssertSqlSafe(begin.clone())).await {
+            Err(sqlx::Error::Io(_) | sqlx::Error::BeginFailed) if tries < BEGIN_TRIES => {}
+            opened => return opened,
+        }
+    }
+}
+
+/// Gives the two expected troubles of a database a type of their own.
+fn classify(error: anyhow::Error) -> anyhow::Error {
+    match error.downcast::<sqlx::Error>() {
+        Err(other) => other,
+        Ok(sqlx::Error::Database(answer)) => match answer.code().as_deref() {
+            // Exclusion, deadlock, lock timeout, serialization.
+            Some(state @ ("23P01" | "40P01" | "55P03" | "40001")) => Contended {
+                state: state.to_owned(),
+            }
+            .into(),
+            Some("57P01" | "57P02" | "57P03" | "53300") => Unavailable {
+                cause: sqlx::Error::Database(answer),
+            }
+            .into(),
+            _ => sqlx::Error::Database(answer).into(),
+        },
+        Ok(
+            cause @ (sqlx::Error::Io(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+            | sqlx::Error::BeginFailed),
+        ) => Unavailable { cause }.into(),
+        Ok(other) => other.into(),
+    }
+}

@@ -1,0 +1,139 @@
+//! Patients and the accounts that act for them.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::PgConnection;
+
+use crate::domain::ids::{AccountId, PatientGrantId, PatientId};
+use crate::domain::person::{Name, PhoneNumber};
+
+/// A person as the practice knows them.
+#[derive(Clone)]
+pub struct Patient {
+    pub id: PatientId,
+    pub first_name: Name,
+    pub last_name: Name,
+    pub born_on: NaiveDate,
+    pub phone: Option<PhoneNumber>,
+}
+
+/// The people an account acts for on `today`, its own first, then by name.
+pub async fn list_patients_of(
+    conn: &mut PgConnection,
+    account: AccountId,
+    today: NaiveDate,
+) -> sqlx::Result<Vec<Patient>> {
+    let rows = sqlx::query!(
+        r#"
+        select patient.id as "id: PatientId", first_name, last_name, born_on, phone
+        from patient_grant
+        join patient on patient.id = patient_grant.patient_id
+        where account_id = $1 and (ends_on is null or ends_on >= $2)
+        order by scope desc, granted_at, patient.id
+        "#,
+        account as AccountId,
+        today,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            Some(Patient {
+                id: row.id,
+                first_name: Name::parse(&row.first_name).ok()?,
+                last_name: Name::parse(&row.last_name).ok()?,
+                born_on: row.born_on,
+                phone: PhoneNumber::parse(&row.phone).ok(),
+            })
+        })
+        .collect())
+}
+
+/// Locks a patient until the end of the unit, so that two bookings for one person are
+/// taken one after the other.
+pub async fn lock_patient(conn: &mut PgConnection, id: PatientId) -> sqlx::Result<()> {
+    sqlx::query!(
+        r#"select 1 as "one" from patient where id = $1 for no key update"#,
+        id as PatientId
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(())
+}
+
+/// Locks an account, so that two first bookings under one address do not make
+/// the same person twice.
+pub async fn lock_account(conn: &mut PgConnection, id: AccountId) -> sqlx::Result<()> {
+    sqlx::query!(
+        r#"select 1 as "one" from account where id = $1 for no key update"#,
+        id as AccountId
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(())
+}
+
+/// Adds a person; nobody acts for them yet.
+pub async fn insert_patient(
+    conn: &mut PgConnection,
+    new: &Patient,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "
+        insert into patient (id, first_name, last_name, born_on, phone, created_at)
+        values ($1, $2, $3, $4, $5, $6)
+        ",
+        new.id as PatientId,
+        new.first_name.as_str(),
+        new.last_name.as_str(),
+        new.born_on,
+        new.phone.as_ref().map_or("", PhoneNumber::as_str),
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Lets an account act for a person: itself if it acts for nobody yet, else one it cares for.
+pub async fn insert_grant(
+    conn: &mut PgConnection,
+    id: PatientGrantId,
+    account: AccountId,
+    patient: PatientId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "
+        insert into patient_grant (id, account_id, patient_id, scope, granted_at)
+        select $1, $2, $3,
+            case when exists (select from patient_grant where account_id = $2)
+                then 'care' else 'self' end,
+            $4
+        ",
+        id as PatientGrantId,
+        account as AccountId,
+        patient as PatientId,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Takes the phone number a patient gave last.
+pub async fn update_phone(
+    conn: &mut PgConnection,
+    id: PatientId,
+    phone: &PhoneNumber,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update patient set phone = $2, version = version + 1 where id = $1 and phone <> $2",
+        id as PatientId,
+        phone.as_str(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! Sessions: the token is the browser's, its hash is ours.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::domain::ids::{AccountId, AppointmentId, SessionId};
+use crate::domain::session::Asker;
+
+/// A session to be.
+pub struct NewSession {
+    pub id: SessionId,
+    pub token_hash: [u8; 32],
+    pub asker: Asker,
+    pub now: DateTime<Utc>,
+    /// Its absolute end.
+    pub expires_at: DateTime<Utc>,
+}
+
+pub async fn insert_session(conn: &mut PgConnection, new: &NewSession) -> sqlx::Result<()> {
+    let (account, appointment) = match new.asker {
+        Asker::Account(account) => (Some(account), None),
+        Asker::Link(appointment) => (None, Some(appointment)),
+    };
+    sqlx::query!(
+        "
+        insert into session
+            (id, token_hash, account_id, appointment_id, created_at, last_active_at, expires_at)
+        values ($1, $2, $3, $4, $5, $5, $6)
+        ",
+        new.id as SessionId,
+        new.token_hash.as_slice(),
+        account as Option<AccountId>,
+        appointment as Option<AppointmentId>,
+        new.now,
+        new.expires_at,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Notes that the browser is still there.
+pub async fn touch_session(
+    conn: &mut PgConnection,
+    id: SessionId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update session set last_active_at = $2 where id = $1",
+        id as SessionId,
+        now
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Ends one session.
+pub async fn revoke_session(
+    conn: &mut PgConnection,
+    id: SessionId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update session set revoked_at = $2 where id = $1 and revoked_at is null",
+        id as SessionId,
+        now
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Ends every other session of an account, as a new password does.
+pub async fn revoke_other_sessions(
+    conn: &mut PgConnection,
+    account: AccountId,
+    kept: SessionId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "
+        update session set revoked_at = $3
+        where account_id = $1 and id <> $2 and revoked_at is null
+        ",
+        account as AccountId,
+        kept as SessionId,
+        now
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

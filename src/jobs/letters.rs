@@ -1,0 +1,210 @@
+//! From the ids in the outbox to a letter: facts are read at the last moment, so
+//! that no letter tells what is no longer so.
+
+use anyhow::Context;
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::PgConnection;
+
+use super::Environment;
+use crate::calendar::{self, CalendarEntry, Standing};
+use crate::db::deliveries::{self, About, Destination, Due, Visit};
+use crate::domain::appointment::{Appointment, AppointmentStatus};
+use crate::domain::ids::{ManageLinkId, SignInCodeId};
+use crate::domain::person::EmailAddress;
+use crate::domain::practice::Practice;
+use crate::domain::session::Asker;
+use crate::domain::sign_in_code::LIVES_MINUTES;
+use crate::mail::Letter;
+use crate::mail::messages::{AppointmentNews, Letterhead, News, SignInCode, Written};
+
+/// A message older than this is given up.
+pub(super) const GIVE_UP_AFTER: TimeDelta = TimeDelta::hours(24);
+
+/// What a message at its turn comes to.
+pub(super) enum Reading {
+    Letter(Box<Letter>),
+    /// What it would tell is no longer so, or nobody is to be told.
+    Nothing,
+    /// Too late to be of use.
+    TooOld,
+    /// An earlier message about the same visit is on its way: this one must not overtake it.
+    NotYet,
+}
+
+/// Reads what a message is about and writes its letter.
+pub(super) async fn read(
+    environment: &Environment,
+    conn: &mut PgConnection,
+    due: &Due,
+    now: DateTime<Utc>,
+) -> anyhow::Result<Reading> {
+    if now - due.created_at > GIVE_UP_AFTER {
+        return Ok(Reading::TooOld);
+    }
+    let desk = Desk {
+        environment,
+        due,
+        now,
+    };
+    match due.about {
+        About::Code(code) => desk.code(conn, code).await,
+        About::Booked(visit, link) => desk.visit(conn, visit, Tidings::Booked(link)).await,
+        About::Moved(visit, link) => desk.visit(conn, visit, Tidings::Moved(link)).await,
+        About::Cancelled(visit) => desk.visit(conn, visit, Tidings::Cancelled).await,
+    }
+}
+
+/// Where one letter is written.
+struct Desk<'a> {
+    environment: &'a Environment,
+    due: &'a Due,
+    now: DateTime<Utc>,
+}
+
+#[derive(Clone, Copy)]
+enum Tidings {
+    Booked(ManageLinkId),
+    Moved(ManageLinkId),
+    Cancelled,
+}
+
+impl Desk<'_> {
+    async fn code(&self, conn: &mut PgConnection, id: SignInCodeId) -> anyhow::Result<Reading> {
+        let code = deliveries::find_live_code(conn, id).await?;
+        let Some(code) = code.filter(|code| self.now < code.expires_at) else {
+            return Ok(Reading::Nothing);
+        };
+        let practice = self.environment.state.practice(conn).await?;
+        let message = SignInCode {
+            letterhead: letterhead(&practice),
+            code: self.environment.state.secrets.sign_in_code(id),
+            lasts_minutes: LIVES_MINUTES,
+            link: format!("{}/book/code/{id}", self.environment.origin),
+        };
+        let to = address(&code.email)?;
+        Ok(self.letter(&practice, to, message.write()?, None))
+    }
+
+    async fn visit(
+        &self,
+        conn: &mut PgConnection,
+        was: Visit,
+        tidings: Tidings,
+    ) -> anyhow::Result<Reading> {
+        if deliveries::find_earlier_under_way(conn, self.due, was.id, self.now).await? {
+            return Ok(Reading::NotYet);
+        }
+        let asker = Asker::Link(was.id);
+        let visit =
+            crate::db::appointments::find_appointment(conn, was.id, asker, self.now.date_naive())
+                .await?
+                .context("the visit of a message is gone")?;
+        let Some(news) = tidings.still_true(&visit, was, self.now) else {
+            return Ok(Reading::Nothing);
+        };
+        let place = deliveries::find_destination(conn, was.id)
+            .await?
+            .context("the location of a visit is gone")?;
+        let Some(email) = &place.email else {
+            return Ok(Reading::Nothing);
+        };
+        let to = address(email)?;
+        let practice = self.environment.state.practice(conn).await?;
+        let entry = self.entry(&practice, &visit, &place, tidings);
+        let changeable = Some(visit.changeable_until())
+            .filter(|until| self.now <= *until && visit.status.is_changeable_by_patient());
+        let message = AppointmentNews {
+            letterhead: letterhead(&practice),
+            news,
+            starts_at: visit.starts_at,
+            time_zone: visit.time_zone,
+            place: entry.place.clone(),
+            reference: visit.reference.clone(),
+            changeable_until: changeable,
+            link: entry.link.clone(),
+        };
+        Ok(self.letter(&practice, to, message.write()?, Some(entry)))
+    }
+
+    fn entry(
+        &self,
+        practice: &Practice,
+        visit: &Appointment,
+        place: &Destination,
+        tidings: Tidings,
+    ) -> CalendarEntry {
+        let link = match tidings {
+            Tidings::Booked(link) | Tidings::Moved(link) => Some(self.manage_link(link)),
+            Tidings::Cancelled => None,
+        };
+        let sender = &self.environment.sender;
+        CalendarEntry {
+            uid: calendar::uid(visit.id, &sender.host),
+            sequence: visit.sequence,
+            standing: Standing::of(visit.status),
+            written_at: self.due.created_at,
+            starts_at: visit.starts_at,
+            ends_at: visit.ends_at,
+            public_name: practice.public_name.clone(),
+            phone: practice.phone.clone(),
+            place: calendar::place(visit.mode, &place.location_name, &place.location_address),
+            link,
+            organizer: Some(sender.address.to_string()),
+        }
+    }
+
+    fn manage_link(&self, link: ManageLinkId) -> String {
+        let token = self.environment.state.secrets.manage_token(link);
+        format!("{}/a/{}", self.environment.origin, token.as_str())
+    }
+
+    fn letter(
+        &self,
+        practice: &Practice,
+        to: EmailAddress,
+        written: Written,
+        calendar: Option<CalendarEntry>,
+    ) -> Reading {
+        Reading::Letter(Box::new(Letter {
+            id: self.due.id,
+            sender: self.environment.sender.clone(),
+            from_name: practice.public_name.clone(),
+            to,
+            written_at: self.due.created_at,
+            language: letterhead(practice).language(),
+            subject: written.subject,
+            text: written.text,
+            html: written.html,
+            calendar,
+        }))
+    }
+}
+
+impl Tidings {
+    /// The news, unless the visit went on since, or is over.
+    fn still_true(self, visit: &Appointment, was: Visit, now: DateTime<Utc>) -> Option<News> {
+        if visit.sequence != was.sequence || visit.ends_at <= now {
+            return None;
+        }
+        let is_cancelled = visit.status == AppointmentStatus::Cancelled;
+        match self {
+            Self::Cancelled => is_cancelled.then_some(News::Cancelled),
+            Self::Booked(_) | Self::Moved(_) if is_cancelled => None,
+            Self::Booked(_) if visit.status == AppointmentStatus::Pending => Some(News::Requested),
+            Self::Booked(_) => Some(News::Booked),
+            Self::Moved(_) => Some(News::Moved),
+        }
+    }
+}
+
+fn letterhead(practice: &Practice) -> Letterhead {
+    Letterhead {
+        public_name: practice.public_name.clone(),
+        phone: practice.phone.clone(),
+        time_zone: practice.time_zone,
+    }
+}
+
+fn address(text: &str) -> anyhow::Result<EmailAddress> {
+    EmailAddress::parse(text).context("a stored address is none")
+}

@@ -1,0 +1,82 @@
+//! What pages and actions may hold. No mailer and no EHR client is here, so a
+//! request cannot call one.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::Context;
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::PgConnection;
+use tokio::sync::Notify;
+
+use crate::clock::Clock;
+use crate::db::{self, Db};
+use crate::domain::ids::PracticeId;
+use crate::domain::practice::Practice;
+use crate::secret::Secrets;
+
+/// Shared by every request and every action of one program.
+pub struct State {
+    pub db: Db,
+    pub clock: Clock,
+    pub secrets: Secrets,
+    pub sessions: SessionLimits,
+    /// Rung after a commit that put a message into the outbox, so that mail leaves at once.
+    pub outbox_bell: Arc<Notify>,
+    practices: Mutex<HashMap<PracticeId, Arc<Practice>>>,
+}
+
+/// How long a patient stays signed in.
+#[derive(Clone, Copy, Debug)]
+pub struct SessionLimits {
+    /// Without activity.
+    pub idle: TimeDelta,
+    /// At all.
+    pub absolute: TimeDelta,
+}
+
+impl State {
+    pub fn new(db: Db, clock: Clock, secrets: Secrets, sessions: SessionLimits) -> Self {
+        Self {
+            db,
+            clock,
+            secrets,
+            sessions,
+            outbox_bell: Arc::new(Notify::new()),
+            practices: Mutex::default(),
+        }
+    }
+
+    /// The practice of this unit of work as it is now: the copy in memory if it
+    /// is of the version the database has, else loaded anew.
+    pub async fn practice(&self, conn: &mut PgConnection) -> anyhow::Result<Arc<Practice>> {
+        let (id, version) = db::practices::get_version(conn).await?;
+        if let Some(known) = self.remembered(id).filter(|known| known.version == version) {
+            return Ok(known);
+        }
+        let loaded = db::practices::load(conn)
+            .await?
+            .context("the practice is gone")?;
+        let loaded = Arc::new(loaded);
+        let mut practices = self
+            .practices
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        practices.insert(id, Arc::clone(&loaded));
+        Ok(loaded)
+    }
+
+    /// This program's time, read from the database after any lock was taken.
+    pub async fn now(&self, conn: &mut PgConnection) -> anyhow::Result<DateTime<Utc>> {
+        Ok(self.clock.from_database(db::get_time(conn).await?))
+    }
+
+    /// The copy in memory, however old.
+    pub fn remembered(&self, id: PracticeId) -> Option<Arc<Practice>> {
+        let practices = self
+            .practices
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        practices.get(&id).cloned()
+    }
+}

@@ -1,0 +1,119 @@
+//! P9: the six digits, typed or brought by the link in the mail.
+
+use actix_web::{HttpResponse, web};
+
+use super::hold;
+use super::way::{self, Stop};
+use crate::actions::consume_sign_in_code::{Consumed, consume_sign_in_code};
+use crate::actions::request_sign_in_code::{CodeRequest, request_sign_in_code};
+use crate::db;
+use crate::domain::ids::SignInCodeId;
+use crate::domain::sign_in_code::{CodeAnswer, LIVES_MINUTES};
+use crate::web::caller::Caller;
+use crate::web::cookies;
+use crate::web::error::AppError;
+use crate::web::form::{Field, FieldError, FormState};
+use crate::web::page;
+use crate::web::patient::code::{CodeElsewherePage, CodeLinkPage, CodePage, CodeSent};
+use crate::web::patient::email::Proof;
+use crate::web::typed::Typed;
+use crate::web::urls;
+
+pub async fn show(caller: Caller) -> Result<HttpResponse, AppError> {
+    if caller.signed_in().is_some() {
+        return Ok(caller.see(way::next_open(&caller, &caller.answers()).url()));
+    }
+    Ok(page::respond(&page_of(&caller, FormState::default(), CodeSent::First).await?)?)
+}
+
+pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppError> {
+    let mut form = typed.state();
+    let digits: String = typed.get("code").chars().filter(|sign| !sign.is_whitespace()).collect();
+    if digits.is_empty() {
+        form.refuse(Field::Code, FieldError::Missing);
+        return Ok(page::respond(&page_of(&caller, form, CodeSent::First).await?)?);
+    }
+    let practice = caller.practice_id();
+    let error = match consume_sign_in_code(caller.state(), practice, &caller.token, digits).await? {
+        Consumed::SignedIn(token) => {
+            // Signed in, the next page finds the first step still open.
+            let mut response = caller.see(Stop::Details.url());
+            let cookie = cookies::session(&token, &caller.site.origin);
+            response.add_cookie(&cookie).map_err(anyhow::Error::from)?;
+            return Ok(response);
+        }
+        Consumed::No(CodeAnswer::Wrong | CodeAnswer::Right) => FieldError::Wrong,
+        Consumed::No(CodeAnswer::Expired | CodeAnswer::TooManyTries) => send_again(&caller).await?,
+    };
+    form.refuse(Field::Code, error);
+    Ok(page::respond(&page_of(&caller, form, CodeSent::First).await?)?)
+}
+
+pub async fn resend(caller: Caller, _: Typed) -> Result<HttpResponse, AppError> {
+    let mut form = FormState::default();
+    let sent = match send_again(&caller).await? {
+        FieldError::Expired => CodeSent::Again,
+        error => {
+            form.refuse(Field::Code, error);
+            CodeSent::First
+        }
+    };
+    Ok(page::respond(&page_of(&caller, form, sent).await?)?)
+}
+
+/// The link of the mail. It fills the code in, only in the browser that asked for it, and
+/// changes nothing.
+pub async fn open(caller: Caller, link: web::Path<String>) -> Result<HttpResponse, AppError> {
+    let id: SignInCodeId = link.parse().ok().ok_or(AppError::NotFound)?;
+    let (visitor, now) = (caller.token.hash(), caller.now);
+    let found = caller
+        .state()
+        .db
+        .read(caller.practice_id(), async move |conn| {
+            Ok(db::sign_in_codes::find_code_of_visitor(conn, id, visitor, now).await?)
+        })
+        .await?;
+    let Some(id) = found else {
+        return Ok(page::respond(&CodeElsewherePage { frame: caller.frame() })?);
+    };
+    let is_booking = caller.answers().time.is_some();
+    let page = CodeLinkPage {
+        frame: caller.frame(),
+        proof: if is_booking { Proof::Booking } else { Proof::SigningIn },
+        code: caller.state().secrets.sign_in_code(id),
+    };
+    Ok(page::respond(&page)?)
+}
+
+/// Sends a new code in place of one that is worthless; what to say of it.
+async fn send_again(caller: &Caller) -> Result<FieldError, AppError> {
+    let Some(email) = caller.answers().email else {
+        return Err(AppError::Elsewhere(urls::EMAIL.to_owned()));
+    };
+    let practice = caller.practice_id();
+    Ok(match request_sign_in_code(caller.state(), practice, email, &caller.token).await? {
+        CodeRequest::Sent => FieldError::Expired,
+        CodeRequest::Wait { minutes } => FieldError::TooManyTries { minutes },
+    })
+}
+
+async fn page_of(
+    caller: &Caller,
+    form: FormState,
+    sent: CodeSent,
+) -> Result<CodePage, AppError> {
+    let Some(email) = caller.answers().email else {
+        return Err(AppError::Elsewhere(urls::EMAIL.to_owned()));
+    };
+    let held = hold::find(caller).await?;
+    Ok(CodePage {
+        frame: caller.frame_back_to(urls::EMAIL),
+        step: way::step(caller, Stop::Code),
+        held: held.map(|held| hold::region(caller, &held, urls::CODE)),
+        form,
+        proof: Proof::Booking,
+        email: email.as_str().to_owned(),
+        code_minutes: LIVES_MINUTES,
+        sent,
+    })
+}

@@ -1,0 +1,85 @@
+//! P13: booked.
+
+use actix_web::HttpResponse;
+use chrono::Days;
+
+use super::check::deadline;
+use super::hold;
+use crate::db;
+use crate::domain::appointment::{Appointment, AppointmentStatus};
+use crate::domain::ids::AppointmentId;
+use crate::domain::practice::Mode;
+use crate::web::caller::Caller;
+use crate::web::error::AppError;
+use crate::web::page;
+use crate::web::patient::booked::{BookedPage, Outcome};
+use crate::web::patient::view::{HowSeen, MailState, Place};
+use crate::web::urls;
+
+/// Days within which a practice answers a request.
+const ANSWER_DAYS: u64 = 2;
+
+pub async fn show(caller: Caller) -> Result<HttpResponse, AppError> {
+    caller.require_account()?;
+    let Some(id) = caller.answers().booked else {
+        return Ok(caller.see(urls::ME));
+    };
+    let outcome = |visit: &Appointment| match visit.status {
+        AppointmentStatus::Pending => Outcome::Requested(
+            caller.frame().practice.locale.day(caller.today() + Days::new(ANSWER_DAYS)),
+        ),
+        _ => Outcome::Booked,
+    };
+    Ok(page::respond(&page_of(&caller, id, outcome).await?)?)
+}
+
+/// The page after a visit was booked or moved.
+pub async fn page_of(
+    caller: &Caller,
+    id: AppointmentId,
+    outcome: impl FnOnce(&Appointment) -> Outcome,
+) -> Result<BookedPage, AppError> {
+    let asker = caller.require_asker()?;
+    let today = caller.today();
+    let (visit, mail) = caller
+        .state()
+        .db
+        .read(caller.practice_id(), async move |conn| {
+            let visit = db::appointments::find_appointment(conn, id, asker, today).await?;
+            let mail = db::communications::find_mail_of(conn, id).await?;
+            Ok((visit, mail))
+        })
+        .await?;
+    let visit = visit.ok_or(AppError::NotFound)?;
+    let words = hold::words_at(caller, visit.location);
+    let notice = visit.change_notice_minutes;
+    Ok(BookedPage {
+        frame: caller.frame(),
+        outcome: outcome(&visit),
+        when: words.when(visit.starts_at),
+        zone_name: words.zone_name(visit.starts_at),
+        reference: visit.reference.clone(),
+        email: mail.address,
+        mail: if mail.is_delayed { MailState::Delayed } else { MailState::Flowing },
+        how: how(caller, &visit),
+        bring: Vec::new(),
+        deadline: deadline(words, visit.starts_at, notice, caller.now),
+        calendar_url: urls::calendar(visit.id),
+        manage_url: urls::appointment(visit.id),
+    })
+}
+
+/// How patient and practitioner meet at a visit.
+pub fn how(caller: &Caller, visit: &Appointment) -> HowSeen {
+    match visit.mode {
+        Mode::Video => HowSeen::Video,
+        Mode::Phone => HowSeen::Phone(String::new()),
+        Mode::InPerson => {
+            let place = caller.practice.location(visit.location);
+            HowSeen::InPerson(place.map_or_else(
+                || Place::new("", ""),
+                |place| Place::new(&place.name, &place.address),
+            ))
+        }
+    }
+}

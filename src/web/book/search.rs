@@ -1,0 +1,178 @@
+//! What a patient looks for, and the facts it is answered from: a fixed number of
+//! queries, whatever the number of practitioners and days.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+
+use super::way::Choices;
+use crate::db;
+use crate::db::busy::{Mine, Scope};
+use crate::domain::appointment::Appointment;
+use crate::domain::booking::Wanted;
+use crate::domain::busy::Busy;
+use crate::domain::draft::{Answers, BeenBefore, ChosenTime, Wish};
+use crate::domain::ids::{
+    AppointmentId, AppointmentTypeId, LocationId, PatientId, PractitionerId,
+};
+use crate::domain::practice::{Mode, Practice};
+use crate::domain::slot::{self, Slot, SlotQuery};
+use crate::domain::time::Interval;
+use crate::web::caller::Caller;
+use crate::web::error::AppError;
+
+/// The longest visit with its buffer, and the zones' spread around a date.
+const AROUND: TimeDelta = TimeDelta::hours(26);
+
+/// A search for times: for a new visit, or for a new time of one.
+#[derive(Clone, Copy, Debug)]
+pub struct Search {
+    pub appointment_type: AppointmentTypeId,
+    pub mode: Option<Mode>,
+    pub been_before: Option<BeenBefore>,
+    pub location: Wish<LocationId>,
+    pub practitioner: Wish<PractitionerId>,
+    /// The visit that moves, and whose it is.
+    pub moving: Option<(AppointmentId, PatientId)>,
+}
+
+impl Search {
+    /// For a new visit. `None`: no reason is chosen.
+    pub fn of_draft(practice: &Practice, answers: &Answers) -> Option<Self> {
+        let choices = Choices::of(practice, answers)?;
+        Some(Self {
+            appointment_type: choices.of.id,
+            mode: answers.mode.or_else(|| choices.of.modes.first().copied()),
+            been_before: answers.been_before,
+            location: answers.location.unwrap_or(Wish::Any),
+            practitioner: answers.practitioner.unwrap_or(Wish::Any),
+            moving: None,
+        })
+    }
+
+    /// For a new time of a visit, with whom and where it was.
+    pub fn of_visit(visit: &Appointment) -> Self {
+        Self {
+            appointment_type: visit.appointment_type,
+            mode: Some(visit.mode),
+            been_before: None,
+            location: Wish::This(visit.location),
+            practitioner: Wish::This(visit.practitioner),
+            moving: Some((visit.id, visit.patient)),
+        }
+    }
+
+    /// A time a patient pressed on, as the rules want it.
+    pub fn wanted(&self, time: ChosenTime) -> Wanted {
+        Wanted {
+            appointment_type: self.appointment_type,
+            mode: self.mode,
+            been_before: self.been_before,
+            practitioner: time.practitioner,
+            location: time.location,
+            starts_at: time.starts_at,
+        }
+    }
+
+    fn query(&self, from_on: NaiveDate, until_on: NaiveDate) -> SlotQuery {
+        SlotQuery {
+            appointment_type: self.appointment_type,
+            mode: self.mode,
+            been_before: self.been_before,
+            location: self.location,
+            practitioner: self.practitioner,
+            from_on,
+            until_on,
+        }
+    }
+}
+
+/// The times from one local date to another, both included.
+pub async fn find_slots(
+    caller: &Caller,
+    search: &Search,
+    from_on: NaiveDate,
+    until_on: NaiveDate,
+) -> Result<Vec<Slot>, AppError> {
+    let busy = load_busy(caller, search, from_on, until_on).await?;
+    let query = search.query(from_on, until_on);
+    Ok(slot::find_slots(&caller.practice, &busy, &query, caller.now))
+}
+
+/// The first time on or after a local date.
+pub async fn next_available(
+    caller: &Caller,
+    search: &Search,
+    from_on: NaiveDate,
+) -> Result<Option<Slot>, AppError> {
+    let until_on = last_day(caller, search);
+    if until_on < from_on {
+        return Ok(None);
+    }
+    let busy = load_busy(caller, search, from_on, until_on).await?;
+    let query = search.query(from_on, until_on);
+    Ok(slot::next_available(&caller.practice, &busy, &query, caller.now))
+}
+
+/// The last local date that can be booked.
+pub fn last_day(caller: &Caller, search: &Search) -> NaiveDate {
+    let days = caller
+        .practice
+        .appointment_type(search.appointment_type)
+        .map_or(0, |of| u64::try_from(of.horizon_days).unwrap_or_default());
+    // A location's zone may be a day ahead of the practice's.
+    caller.today() + Days::new(days.min(slot::SEARCH_DAYS) + 1)
+}
+
+/// Who is busy between two local dates, of all who could take the visit.
+pub async fn load_busy(
+    caller: &Caller,
+    search: &Search,
+    from_on: NaiveDate,
+    until_on: NaiveDate,
+) -> Result<Busy, AppError> {
+    let practice = Arc::clone(&caller.practice);
+    let scope = scope_of(&practice, search, from_on, until_on);
+    let mine = Mine { draft: caller.draft(), moving: search.moving.map(|(visit, _)| visit) };
+    let (moving, now) = (search.moving, caller.now);
+    let busy = caller
+        .state()
+        .db
+        .read(practice.id, async move |conn| {
+            let rows = db::busy::list_busy(conn, &scope, mine, now).await?;
+            let elsewhere = match moving {
+                Some((visit, patient)) => {
+                    let within = scope.within;
+                    let except = Some(visit);
+                    db::appointments::list_busy_times_of_patient(conn, patient, within, except)
+                        .await?
+                }
+                None => Vec::new(),
+            };
+            Ok(Busy::new(rows, &elsewhere))
+        })
+        .await?;
+    Ok(busy)
+}
+
+fn scope_of(practice: &Practice, search: &Search, from_on: NaiveDate, until_on: NaiveDate) -> Scope {
+    let needs_room =
+        practice.appointment_type(search.appointment_type).is_some_and(|of| of.needs_room);
+    let is_wanted = |id| search.practitioner.this().is_none_or(|this| this == id);
+    let practitioners = practice.practitioners.iter();
+    Scope {
+        practitioners: practitioners
+            .filter(|one| is_wanted(one.id) && one.offers(search.appointment_type))
+            .map(|one| one.id)
+            .collect(),
+        rooms: practice.rooms.iter().filter(|_| needs_room).map(|room| room.id).collect(),
+        within: Interval {
+            start: midnight(from_on) - AROUND,
+            end: midnight(until_on) + TimeDelta::days(1) + AROUND,
+        },
+    }
+}
+
+fn midnight(on: NaiveDate) -> DateTime<Utc> {
+    on.and_time(NaiveTime::MIN).and_utc()
+}

@@ -1,0 +1,59 @@
+//! P19: the time went to someone else, or cannot be had; the nearest ones instead.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use chrono::{DateTime, Utc};
+
+use super::search::Search;
+use super::week;
+use crate::domain::draft::ChosenTime;
+use crate::domain::refusal::Refusal;
+use crate::domain::rule::Rule;
+use crate::web::caller::Caller;
+use crate::web::error::AppError;
+use crate::web::page;
+use crate::web::patient::taken::{TakenPage, WhyNot};
+use crate::web::words::Words;
+
+/// Where a time pressed on this page goes, and where all times are.
+pub struct Ways {
+    pub hold_url: String,
+    pub times_url: String,
+}
+
+/// 409 with the nearest times.
+pub async fn respond(
+    caller: &Caller,
+    search: &Search,
+    time: ChosenTime,
+    refusal: Refusal,
+    ways: Ways,
+) -> Result<HttpResponse, AppError> {
+    tracing::info!(refusal.rule = ?refusal.rule(), "a time was refused");
+    let practice = &caller.practice;
+    let place = practice.location(time.location);
+    let zone = place.map_or(practice.time_zone, |place| place.time_zone);
+    let page = TakenPage {
+        frame: caller.frame(),
+        why: why(refusal),
+        when: Words::new(zone, practice.time_zone).when(time.starts_at),
+        nearest: week::nearest(caller, search, near(time.starts_at, caller.now)).await?,
+        hold_url: ways.hold_url,
+        times_url: ways.times_url,
+    };
+    Ok(page::respond_with(StatusCode::CONFLICT, &page)?)
+}
+
+/// The nearest times to a past start are those from now on.
+fn near(starts_at: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
+    starts_at.max(now)
+}
+
+fn why(refusal: Refusal) -> WhyNot {
+    match refusal.rule() {
+        Rule::PatientFree => WhyNot::PatientBusy,
+        Rule::Notice => WhyNot::TooSoon,
+        Rule::PractitionerFree | Rule::Seats | Rule::Rooms | Rule::Hold => WhyNot::Taken,
+        _ => WhyNot::NotOffered,
+    }
+}

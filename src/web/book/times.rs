@@ -1,0 +1,115 @@
+//! P5 and P6: the week's times, or where the next one is.
+
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::search::Search;
+use super::way::{self, Choices, Stop};
+use super::week::{self, WeekView};
+use crate::domain::draft::{Answers, Wish};
+use crate::domain::practice::Mode;
+use crate::web::caller::Caller;
+use crate::web::error::AppError;
+use crate::web::form::FormState;
+use crate::web::page;
+use crate::web::patient::times::{Filters, TimesPage, TimesPurpose, Week};
+use crate::web::urls;
+use crate::web::words::{self, Words};
+
+pub async fn show(caller: Caller, request: HttpRequest) -> Result<HttpResponse, AppError> {
+    let view = WeekView::parse(request.query_string());
+    Ok(page::respond(&page_of(&caller, &view, FormState::default()).await?)?)
+}
+
+/// The page with a week and perhaps a word about the chosen time.
+pub async fn page_of(
+    caller: &Caller,
+    view: &WeekView,
+    form: FormState,
+) -> Result<TimesPage, AppError> {
+    way::require(caller, Stop::Times)?;
+    let answers = caller.answers();
+    let (Some(choices), Some(search)) =
+        (Choices::of(&caller.practice, &answers), Search::of_draft(&caller.practice, &answers))
+    else {
+        return Err(AppError::Elsewhere(urls::REASON.to_owned()));
+    };
+    let week = week::build(caller, &search, view, urls::TIMES).await?;
+    let purpose = TimesPurpose::Book {
+        reason_url: urls::REASON.to_owned(),
+        where_url: choices.asks_who_and_where().then(|| urls::WHERE.to_owned()),
+    };
+    Ok(TimesPage {
+        step: way::step(caller, Stop::Times),
+        purpose,
+        summary: summary(caller, &answers, &choices),
+        form,
+        ..around(caller, &search, view, week, way::back(caller, Stop::Times))
+    })
+}
+
+/// What a times page has whatever it is for.
+pub fn around(
+    caller: &Caller,
+    search: &Search,
+    view: &WeekView,
+    week: Week,
+    back: String,
+) -> TimesPage {
+    let practice = &caller.practice;
+    let zone_of = |zone| Words::new(zone, practice.time_zone).zone_name(caller.now);
+    let shown = practice.locations.iter().filter(|place| {
+        search.location.this().is_none_or(|this| this == place.id)
+    });
+    let shown: Vec<_> = shown.collect();
+    // With one place wanted, its zone is the zone of the page.
+    let main = match shown.as_slice() {
+        [only] => only.time_zone,
+        _ => practice.time_zone,
+    };
+    let others = shown.iter().filter(|place| place.time_zone != main);
+    TimesPage {
+        frame: caller.frame_back_to(back),
+        step: None,
+        purpose: TimesPurpose::Book { reason_url: String::new(), where_url: None },
+        summary: String::new(),
+        zone_name: zone_of(main),
+        other_zones: others.map(|place| (place.name.clone(), zone_of(place.time_zone))).collect(),
+        zones: Vec::new(),
+        filters: Filters { from: week.first.machine.clone(), chosen: view.parts.clone() },
+        week,
+        form: FormState::default(),
+    }
+}
+
+/// `{reason}, {minutes} minutes, {in person}, {who}, {where}.`
+fn summary(caller: &Caller, answers: &Answers, choices: &Choices<'_>) -> String {
+    let practice = &caller.practice;
+    let mode = answers.mode.or_else(|| choices.of.modes.first().copied());
+    let who = match answers.practitioner.and_then(Wish::this) {
+        Some(id) => practice.practitioner(id).map(|one| one.name.clone()),
+        None => match choices.practitioners.as_slice() {
+            [only] => practice.practitioner(*only).map(|one| one.name.clone()),
+            _ => Some("first available".to_owned()),
+        },
+    };
+    let place = match answers.location.and_then(Wish::this) {
+        Some(id) => practice.location(id).map(|place| place.name.clone()),
+        None => match choices.locations.as_slice() {
+            [only] => practice.location(*only).map(|place| place.name.clone()),
+            _ => Some("any location".to_owned()),
+        },
+    };
+    let length = words::minutes(i64::from(choices.of.minutes));
+    let parts = [Some(choices.reason.name.clone()), Some(length), mode.map(how), who, place];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    format!("{}.", parts.join(", "))
+}
+
+fn how(mode: Mode) -> String {
+    match mode {
+        Mode::InPerson => "in person",
+        Mode::Video => "video call",
+        Mode::Phone => "phone call",
+    }
+    .to_owned()
+}

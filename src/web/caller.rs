@@ -1,0 +1,234 @@
+//! Who asks, at which practice: the first argument of every page.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+
+use super::cookies;
+use super::error::AppError;
+use super::page::{AccountLinks, Frame, PracticeWords};
+use super::site::Site;
+use super::urls;
+use super::words::Locale;
+use crate::chance::Token;
+use crate::db;
+use crate::db::visitors::VisitorKeys;
+use crate::domain::draft::Answers;
+use crate::domain::ids::{DraftId, PracticeId};
+use crate::domain::practice::Practice;
+use crate::domain::session::{Asker, Session, SignedIn, Visitor};
+use crate::state::State;
+
+/// A session is noted as active at most this often.
+const TOUCH_EVERY: TimeDelta = TimeDelta::minutes(1);
+
+/// A browser at a practice, with its draft and session as they are now.
+pub struct Caller {
+    pub site: web::Data<Site>,
+    pub practice: Arc<Practice>,
+    pub visitor: Visitor,
+    /// The browser's own token; its forms carry what follows from it.
+    pub token: Token,
+    pub now: DateTime<Utc>,
+    is_htmx: bool,
+    address: String,
+}
+
+/// The browser's token, put into the request before anything else looks at it.
+#[derive(Clone)]
+pub struct BrowserToken(pub Token);
+
+impl FromRequest for Caller {
+    type Error = AppError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, AppError>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let caller = Self::load(&request).await?;
+            request.extensions_mut().insert(caller.frame());
+            Ok(caller)
+        })
+    }
+}
+
+impl Caller {
+    async fn load(request: &HttpRequest) -> Result<Self, AppError> {
+        let site = request
+            .app_data::<web::Data<Site>>()
+            .ok_or(AppError::NotFound)?
+            .clone();
+        let token = request.extensions().get::<BrowserToken>().cloned();
+        let BrowserToken(token) = token.ok_or(AppError::NotFound)?;
+        let host = request.connection_info().host().to_owned();
+        let practice = site.practice_at(&host).await?.ok_or(AppError::NotFound)?;
+        let keys = VisitorKeys {
+            draft: Some(token.hash()),
+            session: cookies::session_of(request, &site.origin).map(|token| token.hash()),
+        };
+        let now = site.state.clock.now();
+        let idle_since = now - site.state.sessions.idle;
+        let state = Arc::clone(&site.state);
+        let (visitor, practice) = site
+            .state
+            .db
+            .read(practice, async move |conn| {
+                let visitor = db::visitors::find_visitor(conn, keys, now, idle_since).await?;
+                Ok((visitor, state.practice(conn).await?))
+            })
+            .await?;
+        let caller = Self {
+            practice,
+            visitor,
+            token,
+            now,
+            is_htmx: request.headers().contains_key("hx-request"),
+            address: request
+                .uri()
+                .path_and_query()
+                .map_or_else(String::new, ToString::to_string),
+            site,
+        };
+        caller.note_activity().await?;
+        Ok(caller)
+    }
+
+    pub fn state(&self) -> &Arc<State> {
+        &self.site.state
+    }
+
+    pub fn practice_id(&self) -> PracticeId {
+        self.practice.id
+    }
+
+    /// The local date at the practice.
+    pub fn today(&self) -> NaiveDate {
+        self.now
+            .with_timezone(&self.practice.time_zone)
+            .date_naive()
+    }
+
+    pub fn draft(&self) -> Option<DraftId> {
+        self.visitor.draft.as_ref().map(|draft| draft.id)
+    }
+
+    /// The answers so far; none yet are empty ones.
+    pub fn answers(&self) -> Answers {
+        self.visitor
+            .draft
+            .as_ref()
+            .map(|draft| draft.answers.clone())
+            .unwrap_or_default()
+    }
+
+    pub fn signed_in(&self) -> Option<&SignedIn> {
+        self.visitor.session.as_ref().and_then(Session::signed_in)
+    }
+
+    /// The account signed in, or the way to the sign-in page and back.
+    pub fn require_account(&self) -> Result<&SignedIn, AppError> {
+        self.signed_in().ok_or_else(|| self.to_sign_in())
+    }
+
+    /// Whoever may ask for visits, or the way to the sign-in page and back.
+    pub fn require_asker(&self) -> Result<Asker, AppError> {
+        self.visitor
+            .session
+            .as_ref()
+            .map(Session::asker)
+            .ok_or_else(|| self.to_sign_in())
+    }
+
+    /// The frame of a page without a way back.
+    pub fn frame(&self) -> Frame {
+        Frame {
+            practice: words_of(&self.practice),
+            account: match self.signed_in() {
+                Some(_) => AccountLinks::SignedIn,
+                None => AccountLinks::SignedOut,
+            },
+            csrf: self.state().secrets.form_token(&self.token),
+            demo: self.site.demo,
+            back: None,
+        }
+    }
+
+    /// The frame of a page whose "Back" leads to `url`.
+    pub fn frame_back_to(&self, url: impl Into<String>) -> Frame {
+        Frame {
+            back: Some(url.into()),
+            ..self.frame()
+        }
+    }
+
+    /// Leads on to another page: a form's answer is never a page itself.
+    pub fn see(&self, url: impl AsRef<str>) -> HttpResponse {
+        lead_to(url.as_ref(), self.is_htmx)
+    }
+
+    fn to_sign_in(&self) -> AppError {
+        AppError::Elsewhere(urls::sign_in(&self.address))
+    }
+
+    /// A frame from what is remembered of the practice, for when the database is away.
+    pub fn frame_from_memory(request: &HttpRequest) -> Option<Frame> {
+        let site = request.app_data::<web::Data<Site>>()?;
+        let host = request.connection_info().host().to_owned();
+        let practice = site.remembered_practice(&host)?;
+        let BrowserToken(token) = request.extensions().get::<BrowserToken>().cloned()?;
+        Some(Frame {
+            practice: words_of(&practice),
+            account: AccountLinks::SignedOut,
+            csrf: site.state.secrets.form_token(&token),
+            demo: site.demo,
+            back: None,
+        })
+    }
+
+    async fn note_activity(&self) -> anyhow::Result<()> {
+        let stale = self
+            .visitor
+            .session
+            .as_ref()
+            .filter(|session| self.now - session.last_active_at >= TOUCH_EVERY);
+        let Some(id) = stale.map(|session| session.id) else {
+            return Ok(());
+        };
+        let now = self.now;
+        self.state()
+            .db
+            .work(self.practice.id, async move |conn| {
+                Ok(db::sessions::touch_session(conn, id, now).await?)
+            })
+            .await
+    }
+}
+
+/// What every page says of a practice.
+pub fn words_of(practice: &Practice) -> PracticeWords {
+    PracticeWords {
+        name: practice.name.clone(),
+        phone: practice.phone.clone(),
+        hours: practice.hours.clone(),
+        emergency: practice.emergency.clone(),
+        locale: Locale::of_zone(practice.time_zone),
+    }
+}
+
+/// 303, or for htmx, which would swap the other page into a part of this one, the order to go there.
+pub fn lead_to(url: &str, is_htmx: bool) -> HttpResponse {
+    if is_htmx {
+        HttpResponse::NoContent()
+            .insert_header(("hx-redirect", url))
+            .finish()
+    } else {
+        HttpResponse::SeeOther()
+            .insert_header((header::LOCATION, url))
+            .finish()
+    }
+}

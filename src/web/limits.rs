@@ -1,0 +1,178 @@
+//! How often one network may ask. Accounts are counted in the database.
+
+use std::net::{IpAddr, Ipv6Addr};
+use std::num::NonZeroU32;
+
+use actix_web::HttpRequest;
+use actix_web::dev::ServiceRequest;
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use ipnet::IpNet;
+
+/// Kinds of request that cost somebody something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Looking at free times.
+    Times,
+    /// Holding, booking, moving, cancelling.
+    Change,
+    /// Asking for a code.
+    Mail,
+    /// Proving who one is.
+    Proof,
+}
+
+/// One counter for each kind; `Off` for load tests of a demo.
+pub enum Limits {
+    On(Box<Counters>),
+    Off,
+}
+
+/// Requests of each network.
+pub struct Counters {
+    times: DefaultKeyedRateLimiter<IpAddr>,
+    change: DefaultKeyedRateLimiter<IpAddr>,
+    mail: DefaultKeyedRateLimiter<IpAddr>,
+    proof: DefaultKeyedRateLimiter<IpAddr>,
+}
+
+const TIMES_PER_MINUTE: NonZeroU32 = NonZeroU32::new(120).unwrap();
+const CHANGES_PER_MINUTE: NonZeroU32 = NonZeroU32::new(30).unwrap();
+const MAILS_PER_HOUR: NonZeroU32 = NonZeroU32::new(20).unwrap();
+const PROOFS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(20).unwrap();
+
+impl Limits {
+    pub fn on() -> Self {
+        Self::On(Box::new(Counters {
+            times: RateLimiter::keyed(Quota::per_minute(TIMES_PER_MINUTE)),
+            change: RateLimiter::keyed(Quota::per_minute(CHANGES_PER_MINUTE)),
+            mail: RateLimiter::keyed(Quota::per_hour(MAILS_PER_HOUR)),
+            proof: RateLimiter::keyed(Quota::per_minute(PROOFS_PER_MINUTE)),
+        }))
+    }
+
+    /// Counts a request; false: this network asked too often.
+    pub fn allow(&self, kind: Kind, network: IpAddr) -> bool {
+        let Self::On(counters) = self else {
+            return true;
+        };
+        let counter = match kind {
+            Kind::Times => &counters.times,
+            Kind::Change => &counters.change,
+            Kind::Mail => &counters.mail,
+            Kind::Proof => &counters.proof,
+        };
+        counter.check_key(&network).is_ok()
+    }
+
+    /// Forgets networks that have been quiet.
+    pub fn shrink(&self) {
+        if let Self::On(counters) = self {
+            for counter in [
+                &counters.times,
+                &counters.change,
+                &counters.mail,
+                &counters.proof,
+            ] {
+                counter.retain_recent();
+            }
+        }
+    }
+}
+
+/// The network a request came from: an IPv4 address, or the /64 of an IPv6 one. Forwarding
+/// headers count only from a configured proxy; of their entries, the right-most that is none.
+pub fn network_of(request: &HttpRequest, trusted: &[IpNet]) -> IpAddr {
+    let peer = request
+        .peer_addr()
+        .map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |address| {
+            address.ip().to_canonical()
+        });
+    let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
+    if !is_trusted(&peer) {
+        return widened(peer);
+    }
+    let forwarded = request
+        .headers()
+        .get_all("x-forwarded-for")
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|entry| entry.trim().parse::<IpAddr>().ok())
+        .map(|address| address.to_canonical())
+        .collect::<Vec<_>>();
+    let client = forwarded
+        .into_iter()
+        .rev()
+        .find(|address| !is_trusted(address));
+    widened(client.unwrap_or(peer))
+}
+
+/// What kind of request this is, if it is counted.
+pub fn kind_of(request: &ServiceRequest) -> Option<Kind> {
+    let path = request.path();
+    let is_post = request.method() == actix_web::http::Method::POST;
+    if !is_post {
+        return (path == "/book/times" || path == "/book/where" || path.ends_with("/change"))
+            .then_some(Kind::Times);
+    }
+    match path {
+        "/book/email" | "/book/code/resend" | "/sign-in" | "/sign-in/code/resend" => {
+            Some(Kind::Mail)
+        }
+        "/book/code" | "/sign-in/code" | "/sign-in/password" => Some(Kind::Proof),
+        _ if path.starts_with("/a/") => Some(Kind::Proof),
+        _ => Some(Kind::Change),
+    }
+}
+
+fn widened(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(six) => {
+            let [a, b, c, d, ..] = six.segments();
+            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    fn from(peer: &str, forwarded: Option<&str>, trusted: &[&str]) -> String {
+        let mut request = TestRequest::default().peer_addr(format!("{peer}:1").parse().unwrap());
+        if let Some(forwarded) = forwarded {
+            request = request.insert_header(("x-forwarded-for", forwarded));
+        }
+        let trusted: Vec<IpNet> = trusted.iter().map(|net| net.parse().unwrap()).collect();
+        network_of(&request.to_http_request(), &trusted).to_string()
+    }
+
+    #[test]
+    fn a_stranger_cannot_speak_for_another_network() {
+        assert_eq!(from("192.0.2.1", Some("198.51.100.9"), &[]), "192.0.2.1");
+    }
+
+    #[test]
+    fn behind_a_proxy_the_last_foreign_entry_counts() {
+        let forwarded = Some("203.0.113.5, 198.51.100.9, 10.0.0.2");
+        assert_eq!(from("10.0.0.1", forwarded, &["10.0.0.0/8"]), "198.51.100.9");
+    }
+
+    #[test]
+    fn an_ipv6_network_is_its_first_half() {
+        assert_eq!(from("[2001:db8:1:2:3:4:5:6]", None, &[]), "2001:db8:1:2::");
+    }
+
+    #[test]
+    fn a_network_that_asks_too_often_waits_and_others_do_not() {
+        let limits = Limits::on();
+        let [noisy, quiet] = ["192.0.2.1", "192.0.2.2"].map(|text| text.parse().unwrap());
+        let allowed = (0..100)
+            .filter(|_| limits.allow(Kind::Proof, noisy))
+            .count();
+        assert!((20..=21).contains(&allowed), "{allowed}");
+        assert!(limits.allow(Kind::Proof, quiet));
+    }
+}

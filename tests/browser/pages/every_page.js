@@ -1,0 +1,37 @@
+// Every patient page, errors included: axe in both colours, reflow, spacing, large text, and valid HTML.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { PLAIN } from '../support/browser.js';
+import { axeFindingsInBothColours, largeTextFaults, reflowFaults, spacingFaults, validatorErrors } from '../support/checks.js';
+import * as practices from '../support/practices.js';
+import { onStage } from '../support/scene.js';
+import { STRETCHES } from '../support/walk.js';
+
+const CHECKS = {
+  axe: axeFindingsInBothColours,
+  'reflow at 320 px': reflowFaults,
+  'text spacing': spacingFaults,
+  'text at 200 %': largeTextFaults,
+};
+
+for (const { name, practice, walk } of STRETCHES) {
+  test(`every page of ${name} suits every reader`, async (all) => {
+    const markup = [];
+    await onStage(PLAIN, practices[practice], (stage) =>
+      walk(stage, async (stop, patient) => {
+        markup.push([stop, await patient.seen.markup.text()]);
+        await all.test(`page: ${stop}`, () => suitsEveryReader(patient));
+      }),
+    );
+    await all.test(`valid HTML: ${name}`, async () => assert.deepEqual(await validatorErrors(markup), []));
+  });
+}
+
+async function suitsEveryReader(patient) {
+  await patient.findsTitleRuleKept();
+  const found = [];
+  for (const [name, check] of Object.entries(CHECKS)) {
+    found.push(...(await check(patient.page)).map((line) => `${name}: ${line}`));
+  }
+  assert.deepEqual(found, []);
+}

@@ -1,0 +1,22 @@
+// The practices of a run, each started when the first test asks for it.
+import { fileURLToPath } from 'node:url';
+import { startDemo } from './product.js';
+
+const started = new Map();
+
+/** The practice that `openslot demo` brings along. */
+export const demo = () => once('demo', {});
+
+/** The same, for tests that let time pass: they stop and start the program, so they share it with nobody else. */
+export const passingTime = () => once('passing time', {});
+
+/** A practice with one doctor, who works in two weeks that lie apart. */
+export const quiet = () => once('quiet', { practice: fileURLToPath(new URL('../practices/quiet.toml', import.meta.url)) });
+
+/** The demo with its limits on tries in force. */
+export const limited = () => once('limited', { limits: 'on' });
+
+function once(name, options) {
+  if (!started.has(name)) started.set(name, startDemo(options));
+  return started.get(name);
+}

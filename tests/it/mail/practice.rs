@@ -1,0 +1,304 @@
+//! A small practice whose patients book, move and cancel, and its outbox.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use openslot::chance;
+use openslot::clock::Clock;
+use openslot::db::appointments::{self, Change, NewTime};
+use openslot::db::communications::{self, Told};
+use openslot::db::deliveries::{self, MailState};
+use openslot::db::{Db, manage_links, sign_in_codes};
+use openslot::domain::appointment::{Appointment, CancelReason, CancelledBy};
+use openslot::domain::ids::{
+    AppointmentId, CommunicationId, HoldId, LocationId, ManageLinkId, PracticeId, PractitionerId,
+    SignInCodeId,
+};
+use openslot::domain::person::EmailAddress;
+use openslot::domain::session::Asker;
+use openslot::domain::time::{Interval, WallTime};
+use openslot::jobs::{Environment, deliver_communications};
+use openslot::mail::{Mailer, Sender, Smtp, SmtpUrl};
+use openslot::secret::{KEY_BYTES, Secrets};
+use openslot::state::{SessionLimits, State};
+use sqlx::{Connection, Executor, PgConnection, Row};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::support::cluster::{FreshDatabase, fresh_database};
+use crate::support::smtp::SmtpServer;
+
+/// Stands in every field that mail must not carry.
+pub(crate) const CANARY: &str = "Kanarienvogel";
+
+const PRACTICE: PracticeId = PracticeId(Uuid::from_u128(1));
+const LOCATION: LocationId = LocationId(Uuid::from_u128(2));
+const PRACTITIONER: PractitionerId = PractitionerId(Uuid::from_u128(3));
+
+const ROWS: &str = include_str!("practice.sql");
+
+/// The practice. Its clock stands at 9am in New York on Monday 1 March 2027.
+pub(crate) struct Practice {
+    pub(crate) environment: Rc<Environment>,
+    database: FreshDatabase,
+}
+
+/// What the outbox says of a message.
+#[derive(Debug, PartialEq)]
+pub(crate) struct OutboxRow {
+    pub(crate) kind: String,
+    pub(crate) state: String,
+    pub(crate) attempts: i32,
+    pub(crate) due_at: DateTime<Utc>,
+    pub(crate) failure: Option<String>,
+    pub(crate) is_leased: bool,
+}
+
+impl Practice {
+    /// Whose mail goes through `server`.
+    pub(crate) async fn mailing(server: &SmtpServer) -> Self {
+        let url = SmtpUrl::parse(&server.url("smtp", "?tls=none")).expect("an address");
+        let smtp = Smtp::new(&url, "book.example.com", &[]).expect("a mail server");
+        Self::with(Mailer::Smtp(Arc::new(smtp))).await
+    }
+
+    pub(crate) async fn with(mailer: Mailer) -> Self {
+        let database = fresh_database().await;
+        let mut conn = PgConnection::connect_with(&database.options())
+            .await
+            .expect("the database");
+        conn.execute(ROWS).await.expect("a practice");
+        let limits = SessionLimits {
+            idle: TimeDelta::minutes(15),
+            absolute: TimeDelta::hours(12),
+        };
+        let at = "2027-03-01T14:00:00Z".parse().expect("an instant");
+        let secrets = Secrets::new(&[7; KEY_BYTES]).expect("a key");
+        let db = Db::new(database.options(), 8);
+        let environment = Environment {
+            state: Arc::new(State::new(db, Clock::set_to(at), secrets, limits)),
+            mailer,
+            origin: "https://book.example.com".to_owned(),
+            sender: Sender::parse("desk@northside.example", "book.example.com").expect("a sender"),
+        };
+        Self {
+            environment: Rc::new(environment),
+            database,
+        }
+    }
+
+    /// A worker of another machine, on the same database.
+    pub(crate) fn other_worker(&self, mailer: Mailer) -> Rc<Environment> {
+        Rc::new(Environment {
+            state: Arc::clone(&self.environment.state),
+            mailer,
+            origin: self.environment.origin.clone(),
+            sender: self.environment.sender.clone(),
+        })
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.environment.state.clock.now()
+    }
+
+    pub(crate) fn wait(&self, span: TimeDelta) {
+        self.environment.state.clock.advance(span);
+    }
+
+    /// Delivers what is due now.
+    pub(crate) async fn deliver(&self) {
+        deliver_communications::deliver_due(&self.environment, &CancellationToken::new())
+            .await
+            .expect("the outbox answers");
+    }
+
+    /// Books a visit `number` half hours after 9am on 10 March.
+    pub(crate) async fn book(&self, number: i64) -> AppointmentId {
+        let id = AppointmentId(self.id());
+        let starts_at = starts_at(number);
+        let mut conn = self.superuser().await;
+        sqlx::query(
+            "insert into appointment (id, reference, status, patient_id, account_id,
+                practitioner_id, location_id, appointment_type_id, visit_reason_id, mode,
+                starts_at, ends_at, starts_wall, time_zone, change_notice_minutes, support,
+                created_at, booked_at)
+             select $1, $2, 'booked', patient.id, account.id, $3, $4, appointment_type.id,
+                visit_reason.id, 'in-person', $5, $5 + interval '30 minutes', $6,
+                'America/New_York', 1440, $7, $8, $8
+             from patient, account, appointment_type, visit_reason",
+        )
+        .bind(id.0)
+        .bind(format!("AC-{number:04}-67"))
+        .bind(PRACTITIONER.0)
+        .bind(LOCATION.0)
+        .bind(starts_at)
+        .bind(wall(starts_at).0)
+        .bind(CANARY)
+        .bind(self.now())
+        .execute(&mut conn)
+        .await
+        .expect("a visit");
+        self.tell(id, Told::Booked).await;
+        id
+    }
+
+    /// Moves a visit to `number` half hours after 9am on 10 March.
+    pub(crate) async fn move_to(&self, id: AppointmentId, number: i64) {
+        let starts_at = starts_at(number);
+        let new = NewTime {
+            practitioner: PRACTITIONER,
+            location: LOCATION,
+            visit: Interval {
+                start: starts_at,
+                end: starts_at + TimeDelta::minutes(30),
+            },
+            starts_wall: wall(starts_at),
+            time_zone: chrono_tz::America::New_York,
+            change_notice_minutes: 1440,
+            hold: HoldId(self.id()),
+        };
+        let was = self.find(id).await;
+        let change = self
+            .work(async move |conn| Ok(appointments::update_time(conn, &was, &new).await?))
+            .await;
+        assert_eq!(change, Change::Done);
+        self.tell(id, Told::Moved).await;
+    }
+
+    pub(crate) async fn cancel(&self, id: AppointmentId) {
+        let (was, now) = (self.find(id).await, self.now());
+        let change = self
+            .work(async move |conn| {
+                let reason = CancelReason::NotNeeded;
+                let by = CancelledBy::Patient;
+                Ok(appointments::update_to_cancelled(conn, &was, by, reason, now).await?)
+            })
+            .await;
+        assert_eq!(change, Change::Done);
+        self.tell(id, |_| Told::Cancelled).await;
+    }
+
+    /// Asks for a code in the browser numbered `browser`.
+    pub(crate) async fn ask_for_code(&self, browser: u8) -> SignInCodeId {
+        let (code, message) = (SignInCodeId(self.id()), CommunicationId(self.id()));
+        let now = self.now();
+        self.work(async move |conn| {
+            let email = EmailAddress::parse("anna@example.com")?;
+            sign_in_codes::insert_code(conn, code, &email, [browser; 32], now).await?;
+            communications::insert_code_message(conn, message, code, now).await?;
+            Ok(())
+        })
+        .await;
+        self.wait(TimeDelta::milliseconds(1));
+        code
+    }
+
+    pub(crate) async fn use_code(&self, code: SignInCodeId) {
+        let now = self.now();
+        self.work(async move |conn| Ok(sign_in_codes::mark_code_consumed(conn, code, now).await?))
+            .await;
+    }
+
+    pub(crate) async fn mail_of_visit(&self, id: AppointmentId) -> Option<MailState> {
+        self.work(async move |conn| Ok(deliveries::find_mail_of_visit(conn, id).await?))
+            .await
+    }
+
+    pub(crate) async fn mail_of_code(&self, id: SignInCodeId) -> Option<MailState> {
+        self.work(async move |conn| Ok(deliveries::find_mail_of_code(conn, id).await?))
+            .await
+    }
+
+    pub(crate) async fn count_undelivered(&self) -> i64 {
+        let since = self.now() - TimeDelta::days(30);
+        self.work(async move |conn| Ok(deliveries::count_undelivered(conn, since).await?))
+            .await
+    }
+
+    /// The outbox, oldest first.
+    pub(crate) async fn outbox(&self) -> Vec<OutboxRow> {
+        let mut conn = self.superuser().await;
+        let rows = sqlx::query(
+            "select kind, state::text, attempts, due_at, last_failure, leased_until is not null
+             from communication order by created_at, id",
+        )
+        .fetch_all(&mut conn)
+        .await
+        .expect("the outbox");
+        rows.iter()
+            .map(|row| OutboxRow {
+                kind: row.get(0),
+                state: row.get(1),
+                attempts: row.get(2),
+                due_at: row.get(3),
+                failure: row.get(4),
+                is_leased: row.get(5),
+            })
+            .collect()
+    }
+
+    /// The states of the outbox, oldest first.
+    pub(crate) async fn states(&self) -> Vec<String> {
+        let outbox = self.outbox().await;
+        outbox.into_iter().map(|row| row.state).collect()
+    }
+
+    async fn tell(&self, id: AppointmentId, told: impl FnOnce(ManageLinkId) -> Told) {
+        let visit = self.find(id).await;
+        let (link, message) = (ManageLinkId(self.id()), CommunicationId(self.id()));
+        let token = self.environment.state.secrets.manage_token(link);
+        let (told, now) = (told(link), self.now());
+        self.work(async move |conn| {
+            manage_links::insert_link(conn, link, token.hash(), id, now).await?;
+            communications::insert_visit_message(conn, message, told, &visit, now).await?;
+            Ok(())
+        })
+        .await;
+        // Two things do not happen at one instant.
+        self.wait(TimeDelta::milliseconds(1));
+    }
+
+    async fn find(&self, id: AppointmentId) -> Appointment {
+        let today = self.now().date_naive();
+        self.work(async move |conn| {
+            appointments::find_appointment(conn, id, Asker::Link(id), today).await
+        })
+        .await
+        .expect("the visit")
+    }
+
+    async fn work<T: 'static>(
+        &self,
+        unit: impl AsyncFnOnce(&mut PgConnection) -> anyhow::Result<T> + 'static,
+    ) -> T {
+        let done = self.environment.state.db.work(PRACTICE, unit).await;
+        done.expect("a unit of work")
+    }
+
+    async fn superuser(&self) -> PgConnection {
+        let mut conn = PgConnection::connect_with(&self.database.options())
+            .await
+            .expect("the database");
+        conn.execute("select set_config('openslot.practice_id', $$00000000-0000-0000-0000-000000000001$$, false)")
+            .await
+            .expect("a practice");
+        conn
+    }
+
+    fn id(&self) -> Uuid {
+        chance::uuid(self.now()).expect("randomness")
+    }
+}
+
+fn starts_at(number: i64) -> DateTime<Utc> {
+    let first: DateTime<Utc> = "2027-03-10T14:00:00Z".parse().expect("an instant");
+    first + TimeDelta::minutes(30 * number)
+}
+
+fn wall(at: DateTime<Utc>) -> WallTime {
+    let local: NaiveDateTime = at
+        .with_timezone(&chrono_tz::America::New_York)
+        .naive_local();
+    WallTime(local)
+}

@@ -1,0 +1,59 @@
+//! Every message once, written to `target/mails` for people and browsers to look at.
+
+use std::fs;
+use std::path::Path;
+
+use openslot::mail::messages::{Letterhead, News, SignInCode, Written};
+
+use super::letter;
+
+#[test]
+fn every_message_has_one_heading_a_title_a_language_and_nothing_from_elsewhere() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/mails");
+    fs::create_dir_all(&folder).expect("a folder");
+    for (name, written) in messages() {
+        fs::write(folder.join(format!("{name}.txt")), &written.text).expect("a file");
+        fs::write(folder.join(format!("{name}.html")), &written.html).expect("a file");
+        let page = scraper::Html::parse_document(&written.html);
+        let count = |selector: &str| {
+            let selector = scraper::Selector::parse(selector).expect("a selector");
+            page.select(&selector).count()
+        };
+        assert_eq!(count("h1"), 1, "{name}");
+        assert_eq!(count("html[lang]"), 1, "{name}");
+        assert_eq!(count("title"), 1, "{name}");
+        assert_eq!(count("table:not([role=presentation])"), 0, "{name}");
+        let foreign = "img, script, link, iframe, object, form, [src], [onclick], [background]";
+        assert_eq!(count(foreign), 0, "{name}");
+        assert!(!written.html.contains("url("), "{name}");
+    }
+}
+
+fn messages() -> Vec<(&'static str, Written)> {
+    let code = SignInCode {
+        letterhead: Letterhead {
+            public_name: "Northside".to_owned(),
+            phone: "+1 212 555 0100".to_owned(),
+            time_zone: chrono_tz::America::New_York,
+        },
+        code: "012345".to_owned(),
+        lasts_minutes: 10,
+        link: "https://book.example.com/book/code/1".to_owned(),
+    };
+    let mut messages = vec![("sign-in-code", code.write().expect("words"))];
+    for (name, news) in [
+        ("requested", News::Requested),
+        ("booked", News::Booked),
+        ("moved", News::Moved),
+        ("cancelled", News::Cancelled),
+    ] {
+        let letter = letter(1, news);
+        let written = Written {
+            subject: letter.subject,
+            text: letter.text,
+            html: letter.html,
+        };
+        messages.push((name, written));
+    }
+    messages
+}

@@ -1,0 +1,11 @@
+//! What several tests need.
+
+pub(crate) mod cluster;
+pub(crate) mod scratch;
+pub(crate) mod smtp;
+pub(crate) mod wait;
+
+/// Whether the heavy proofs run at full size (`tests/run --long`).
+pub(crate) fn long() -> bool {
+    std::env::var_os("OPENSLOT_LONG").is_some_and(|value| value == "1")
+}
