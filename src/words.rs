@@ -6,6 +6,10 @@
 use chrono::{DateTime, Datelike, MappedLocalTime, NaiveDate, Offset, TimeZone, Timelike, Utc};
 use chrono_tz::{OffsetName, Tz};
 
+mod zones;
+
+use zones::{AMERICAN, COMMON};
+
 /// How dates and times are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Locale {
@@ -198,119 +202,12 @@ fn offset(local: &DateTime<Tz>) -> String {
     format!("UTC{}", local.offset().fix())
 }
 
-/// Zones of the United States that their name's first part does not tell.
-const AMERICAN: [&str; 19] = [
-    "America/Adak",
-    "America/Anchorage",
-    "America/Boise",
-    "America/Chicago",
-    "America/Denver",
-    "America/Detroit",
-    "America/Indianapolis",
-    "America/Juneau",
-    "America/Los_Angeles",
-    "America/Louisville",
-    "America/Menominee",
-    "America/Metlakatla",
-    "America/New_York",
-    "America/Nome",
-    "America/Phoenix",
-    "America/Puerto_Rico",
-    "America/Sitka",
-    "America/Yakutat",
-    "Pacific/Honolulu",
-];
-
-/// What people call a zone, and the zones they call so.
-const COMMON: [(&str, &[&str]); 19] = [
-    (
-        "Eastern Time",
-        &[
-            "America/New_York",
-            "America/Detroit",
-            "America/Toronto",
-            "America/Indiana/Indianapolis",
-            "America/Kentucky/Louisville",
-        ],
-    ),
-    (
-        "Central Time",
-        &["America/Chicago", "America/Winnipeg", "America/Menominee"],
-    ),
-    (
-        "Mountain Time",
-        &[
-            "America/Denver",
-            "America/Boise",
-            "America/Edmonton",
-            "America/Phoenix",
-        ],
-    ),
-    (
-        "Pacific Time",
-        &["America/Los_Angeles", "America/Vancouver"],
-    ),
-    (
-        "Alaska Time",
-        &["America/Anchorage", "America/Juneau", "America/Nome"],
-    ),
-    ("Hawaii Time", &["Pacific/Honolulu"]),
-    ("Atlantic Time", &["America/Halifax", "America/Puerto_Rico"]),
-    ("Newfoundland Time", &["America/St_Johns"]),
-    ("UK time", &["Europe/London"]),
-    ("Irish time", &["Europe/Dublin"]),
-    ("Western European Time", &["Europe/Lisbon"]),
-    (
-        "Central European Time",
-        &[
-            "Europe/Amsterdam",
-            "Europe/Berlin",
-            "Europe/Brussels",
-            "Europe/Copenhagen",
-            "Europe/Madrid",
-            "Europe/Oslo",
-            "Europe/Paris",
-            "Europe/Prague",
-            "Europe/Rome",
-            "Europe/Stockholm",
-            "Europe/Vienna",
-            "Europe/Warsaw",
-            "Europe/Zurich",
-        ],
-    ),
-    (
-        "Eastern European Time",
-        &[
-            "Europe/Athens",
-            "Europe/Bucharest",
-            "Europe/Helsinki",
-            "Europe/Kyiv",
-            "Europe/Sofia",
-        ],
-    ),
-    ("India Standard Time", &["Asia/Kolkata", "Asia/Calcutta"]),
-    ("Japan Standard Time", &["Asia/Tokyo"]),
-    (
-        "Australian Eastern Time",
-        &[
-            "Australia/Brisbane",
-            "Australia/Melbourne",
-            "Australia/Sydney",
-        ],
-    ),
-    (
-        "Australian Central Time",
-        &["Australia/Adelaide", "Australia/Darwin"],
-    ),
-    ("Australian Western Time", &["Australia/Perth"]),
-    ("New Zealand Time", &["Pacific/Auckland"]),
-];
-
 #[cfg(test)]
 mod tests {
     use chrono::{DateTime, NaiveDate, Utc};
     use chrono_tz::{America, Asia, Australia, Europe, Tz};
 
+    use super::zones::{AMERICAN, COMMON};
     use super::{Locale, Words};
 
     fn at(text: &str) -> DateTime<Utc> {
@@ -386,8 +283,8 @@ mod tests {
 
     #[test]
     fn every_zone_in_the_tables_exists() {
-        let common = super::COMMON.iter().flat_map(|(_, zones)| zones.iter());
-        for name in common.chain(&super::AMERICAN) {
+        let common = COMMON.iter().flat_map(|(_, zones)| zones.iter());
+        for name in common.chain(&AMERICAN) {
             assert!(name.parse::<Tz>().is_ok(), "{name}");
         }
     }

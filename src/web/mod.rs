@@ -15,8 +15,13 @@ pub mod patient;
 pub mod site;
 pub mod typed;
 pub mod urls;
-pub mod words;
 
+pub use crate::words;
+
+#[cfg(test)]
+mod contrast_tests;
+#[cfg(test)]
+mod form_tests;
 #[cfg(test)]
 mod page_tests;
 #[cfg(test)]
