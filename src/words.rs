@@ -6,9 +6,9 @@
 use chrono::{DateTime, Datelike, MappedLocalTime, NaiveDate, Offset, TimeZone, Timelike, Utc};
 use chrono_tz::{OffsetName, Tz};
 
-mod zones;
+use self::zones::{AMERICAN, COMMON};
 
-use zones::{AMERICAN, COMMON};
+mod zones;
 
 /// How dates and times are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -207,7 +207,6 @@ mod tests {
     use chrono::{DateTime, NaiveDate, Utc};
     use chrono_tz::{America, Asia, Australia, Europe, Tz};
 
-    use super::zones::{AMERICAN, COMMON};
     use super::{Locale, Words};
 
     fn at(text: &str) -> DateTime<Utc> {
@@ -283,8 +282,8 @@ mod tests {
 
     #[test]
     fn every_zone_in_the_tables_exists() {
-        let common = COMMON.iter().flat_map(|(_, zones)| zones.iter());
-        for name in common.chain(&AMERICAN) {
+        let common = super::COMMON.iter().flat_map(|(_, zones)| zones.iter());
+        for name in common.chain(&super::AMERICAN) {
             assert!(name.parse::<Tz>().is_ok(), "{name}");
         }
     }

@@ -66,3 +66,43 @@ pub async fn insert_visit_message(
     .await?;
     Ok(())
 }
+
+/// Where a visit's mail goes, and whether it is late.
+pub struct MailOf {
+    pub address: String,
+    /// A message about it was tried in vain and is still to come.
+    pub is_delayed: bool,
+}
+
+/// The mail of a visit.
+pub async fn find_mail_of(
+    conn: &mut PgConnection,
+    visit: AppointmentId,
+) -> sqlx::Result<Option<MailOf>> {
+    sqlx::query_as!(
+        MailOf,
+        r#"
+        select account.email as address,
+            exists (
+                select from communication
+                where communication.appointment_id = appointment.id
+                    and state <> 'sent' and last_failure is not null) as "is_delayed!"
+        from appointment
+        join account on account.id = appointment.account_id
+        where appointment.id = $1
+        "#,
+        visit as AppointmentId,
+    )
+    .fetch_optional(conn)
+    .await
+}
+
+/// Since when the oldest message of any practice has been due.
+pub async fn find_oldest_due(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<DateTime<Utc>>> {
+    sqlx::query_scalar!("select oldest_due_communication($1)", now)
+        .fetch_one(conn)
+        .await
+}

@@ -8,14 +8,16 @@ pub mod dev;
 pub mod error;
 pub mod form;
 pub mod headers;
+pub mod health;
 pub mod limits;
 pub mod manners;
+pub mod me;
 pub mod page;
 pub mod patient;
+pub mod routes;
 pub mod site;
 pub mod typed;
 pub mod urls;
-
 pub use crate::words;
 
 #[cfg(test)]

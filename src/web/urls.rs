@@ -65,6 +65,12 @@ pub fn static_file(name: &str) -> String {
     filled(STATIC_FILE, "{name}", name)
 }
 
+/// The sign-in page that leads back to `here`.
+pub fn sign_in(here: &str) -> String {
+    let query = serde_urlencoded::to_string([("next", here)]).unwrap_or_default();
+    format!("{SIGN_IN}?{query}")
+}
+
 pub fn code_link(link: &str) -> String {
     filled(CODE_LINK, "{link}", link)
 }

@@ -1,4 +1,4 @@
-//! Zones whose country or common name their own name does not tell.
+//! What people call time zones, and where they write dates the American way.
 
 /// Zones of the United States that their name's first part does not tell.
 pub(super) const AMERICAN: [&str; 19] = [

@@ -1,12 +1,6 @@
-//! The tests that run the real parts together.
-
-#![expect(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a test that cannot go on says so and ends"
-)]
+//! Every test that needs more than one room.
 
 mod mail;
 mod postgres;
+mod practice_file;
 mod support;

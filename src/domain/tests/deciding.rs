@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use super::super::appointment::AppointmentStatus;
 use super::super::booking::{BookingPlan, Place, decide_booking};
-use super::super::hold::Held;
 use super::super::draft::Wish;
+use super::super::hold::Held;
 use super::super::ids::{HoldId, LocationId};
 use super::super::practice::BookingMode;
 use super::super::refusal::Refusal;

@@ -53,7 +53,14 @@ pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppErr
     };
     let next = way::next_open(&caller, &kept);
     let draft = caller.draft();
-    keep_answers(caller.state(), caller.practice_id(), draft, &caller.token, kept).await?;
+    keep_answers(
+        caller.state(),
+        caller.practice_id(),
+        draft,
+        &caller.token,
+        kept,
+    )
+    .await?;
     Ok(caller.see(next.url()))
 }
 
@@ -82,6 +89,10 @@ fn page_of(caller: &Caller, form: FormState) -> Result<AboutPage, AppError> {
         } else {
             Vec::new()
         },
-        modes: if choices.asks_mode() { modes.collect() } else { Vec::new() },
+        modes: if choices.asks_mode() {
+            modes.collect()
+        } else {
+            Vec::new()
+        },
     })
 }

@@ -17,8 +17,8 @@ use crate::web::page;
 use crate::web::patient::check::{ChangeLinks, CheckPage, PersonRows, VisitRows};
 use crate::web::patient::view::{Deadline, HowSeen, Place};
 use crate::web::typed::Typed;
-use crate::web::words::{self, Words};
 use crate::web::urls;
+use crate::web::words::{self, Words};
 
 pub async fn show(caller: Caller) -> Result<HttpResponse, AppError> {
     way::require(&caller, Stop::Check)?;
@@ -28,8 +28,9 @@ pub async fn show(caller: Caller) -> Result<HttpResponse, AppError> {
 pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppError> {
     let answers = caller.answers();
     let account = caller.require_account()?.account;
-    let is_what_was_shown =
-        answers.hold.is_some_and(|hold| hold.to_string() == typed.get("hold"));
+    let is_what_was_shown = answers
+        .hold
+        .is_some_and(|hold| hold.to_string() == typed.get("hold"));
     let Some(draft) = caller.draft().filter(|_| is_what_was_shown) else {
         // Another tab chose another time meanwhile: it is shown before it is booked.
         return Ok(caller.see(urls::CHECK));
@@ -64,7 +65,9 @@ async fn page_of(caller: &Caller) -> Result<CheckPage, AppError> {
     Ok(CheckPage {
         frame: caller.frame_back_to(urls::DETAILS),
         step: way::step(caller, Stop::Check),
-        held: held.as_ref().map(|held| hold::region(caller, held, urls::CHECK)),
+        held: held
+            .as_ref()
+            .map(|held| hold::region(caller, held, urls::CHECK)),
         hold: key.to_string(),
         visit: VisitRows {
             reason: choices.reason.name.clone(),
@@ -75,7 +78,12 @@ async fn page_of(caller: &Caller) -> Result<CheckPage, AppError> {
             length: words::minutes(i64::from(choices.of.minutes)),
         },
         person: person_rows(caller, &details),
-        deadline: deadline(words, time.starts_at, choices.of.change_notice_minutes, caller.now),
+        deadline: deadline(
+            words,
+            time.starts_at,
+            choices.of.change_notice_minutes,
+            caller.now,
+        ),
         change: ChangeLinks {
             about: asks_about.then(|| urls::ABOUT.to_owned()),
             who_and_where: choices.asks_who_and_where().then(|| urls::WHERE.to_owned()),
@@ -99,17 +107,24 @@ fn how(caller: &Caller, mode: Option<Mode>, time: ChosenTime, details: &Details)
 
 /// Whoever holds the time; where the hold is gone, whoever was wished for.
 fn who(caller: &Caller, time: ChosenTime, held: Option<&Held>) -> String {
-    let id: Option<PractitionerId> =
-        held.map(|held| held.practitioner).or_else(|| time.practitioner.this());
+    let id: Option<PractitionerId> = held
+        .map(|held| held.practitioner)
+        .or_else(|| time.practitioner.this());
     id.and_then(|id| caller.practice.practitioner(id))
         .map_or_else(|| "First available".to_owned(), |one| one.name.clone())
 }
 
 fn person_rows(caller: &Caller, details: &Details) -> PersonRows {
     let locale = caller.frame().practice.locale;
-    let email = caller.signed_in().map(|signed_in| signed_in.email.as_str().to_owned());
+    let email = caller
+        .signed_in()
+        .map(|signed_in| signed_in.email.as_str().to_owned());
     PersonRows {
-        name: format!("{} {}", details.first_name.as_str(), details.last_name.as_str()),
+        name: format!(
+            "{} {}",
+            details.first_name.as_str(),
+            details.last_name.as_str()
+        ),
         birth_date: locale.birth_date(details.born_on),
         phone: details.phone.as_str().to_owned(),
         email: email.unwrap_or_default(),
@@ -125,5 +140,9 @@ pub fn deadline(
     now: DateTime<Utc>,
 ) -> Deadline {
     let until = starts_at - TimeDelta::minutes(i64::from(notice_minutes));
-    if now <= until { Deadline::Until(words.when(until)) } else { Deadline::Passed }
+    if now <= until {
+        Deadline::Until(words.when(until))
+    } else {
+        Deadline::Passed
+    }
 }

@@ -23,15 +23,23 @@ pub async fn show(caller: Caller) -> Result<HttpResponse, AppError> {
     if caller.signed_in().is_some() {
         return Ok(caller.see(way::next_open(&caller, &caller.answers()).url()));
     }
-    Ok(page::respond(&page_of(&caller, FormState::default(), CodeSent::First).await?)?)
+    Ok(page::respond(
+        &page_of(&caller, FormState::default(), CodeSent::First).await?,
+    )?)
 }
 
 pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppError> {
     let mut form = typed.state();
-    let digits: String = typed.get("code").chars().filter(|sign| !sign.is_whitespace()).collect();
+    let digits: String = typed
+        .get("code")
+        .chars()
+        .filter(|sign| !sign.is_whitespace())
+        .collect();
     if digits.is_empty() {
         form.refuse(Field::Code, FieldError::Missing);
-        return Ok(page::respond(&page_of(&caller, form, CodeSent::First).await?)?);
+        return Ok(page::respond(
+            &page_of(&caller, form, CodeSent::First).await?,
+        )?);
     }
     let practice = caller.practice_id();
     let error = match consume_sign_in_code(caller.state(), practice, &caller.token, digits).await? {
@@ -46,7 +54,9 @@ pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppErr
         Consumed::No(CodeAnswer::Expired | CodeAnswer::TooManyTries) => send_again(&caller).await?,
     };
     form.refuse(Field::Code, error);
-    Ok(page::respond(&page_of(&caller, form, CodeSent::First).await?)?)
+    Ok(page::respond(
+        &page_of(&caller, form, CodeSent::First).await?,
+    )?)
 }
 
 pub async fn resend(caller: Caller, _: Typed) -> Result<HttpResponse, AppError> {
@@ -74,12 +84,18 @@ pub async fn open(caller: Caller, link: web::Path<String>) -> Result<HttpRespons
         })
         .await?;
     let Some(id) = found else {
-        return Ok(page::respond(&CodeElsewherePage { frame: caller.frame() })?);
+        return Ok(page::respond(&CodeElsewherePage {
+            frame: caller.frame(),
+        })?);
     };
     let is_booking = caller.answers().time.is_some();
     let page = CodeLinkPage {
         frame: caller.frame(),
-        proof: if is_booking { Proof::Booking } else { Proof::SigningIn },
+        proof: if is_booking {
+            Proof::Booking
+        } else {
+            Proof::SigningIn
+        },
         code: caller.state().secrets.sign_in_code(id),
     };
     Ok(page::respond(&page)?)
@@ -91,17 +107,15 @@ async fn send_again(caller: &Caller) -> Result<FieldError, AppError> {
         return Err(AppError::Elsewhere(urls::EMAIL.to_owned()));
     };
     let practice = caller.practice_id();
-    Ok(match request_sign_in_code(caller.state(), practice, email, &caller.token).await? {
-        CodeRequest::Sent => FieldError::Expired,
-        CodeRequest::Wait { minutes } => FieldError::TooManyTries { minutes },
-    })
+    Ok(
+        match request_sign_in_code(caller.state(), practice, email, &caller.token).await? {
+            CodeRequest::Sent => FieldError::Expired,
+            CodeRequest::Wait { minutes } => FieldError::TooManyTries { minutes },
+        },
+    )
 }
 
-async fn page_of(
-    caller: &Caller,
-    form: FormState,
-    sent: CodeSent,
-) -> Result<CodePage, AppError> {
+async fn page_of(caller: &Caller, form: FormState, sent: CodeSent) -> Result<CodePage, AppError> {
     let Some(email) = caller.answers().email else {
         return Err(AppError::Elsewhere(urls::EMAIL.to_owned()));
     };

@@ -37,11 +37,20 @@ pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppErr
     let mut form = typed.state();
     match parse(&caller, &typed, (account, &people), &mut form) {
         Some(details) => {
-            let answers = Answers { details: Some(details), ..caller.answers() };
+            let answers = Answers {
+                details: Some(details),
+                ..caller.answers()
+            };
             let next = way::next_open(&caller, &answers);
             let draft = caller.draft();
-            keep_answers(caller.state(), caller.practice_id(), draft, &caller.token, answers)
-                .await?;
+            keep_answers(
+                caller.state(),
+                caller.practice_id(),
+                draft,
+                &caller.token,
+                answers,
+            )
+            .await?;
             Ok(caller.see(next.url()))
         }
         None => Ok(page::respond(&page_of(&caller, form, &people).await?)?),
@@ -59,11 +68,18 @@ fn parse(
     if people.len() > 1 && who.is_empty() {
         form.refuse(Field::Who, FieldError::Missing);
     }
-    let chosen = who.parse().ok().and_then(|id: PatientId| people.iter().find(|one| one.id == id));
+    let chosen = who
+        .parse()
+        .ok()
+        .and_then(|id: PatientId| people.iter().find(|one| one.id == id));
     let phone = noted(form, Field::Phone, PhoneNumber::parse(typed.get("phone")));
     let support = support(typed, form);
     let person = match chosen {
-        Some(known) => Some((known.first_name.clone(), known.last_name.clone(), known.born_on)),
+        Some(known) => Some((
+            known.first_name.clone(),
+            known.last_name.clone(),
+            known.born_on,
+        )),
         None => parse_person(caller, typed, form),
     };
     let (first_name, last_name, born_on) = person?;
@@ -87,7 +103,11 @@ fn parse_person(
     let first = noted(form, Field::FirstName, Name::parse(typed.get("first_name")));
     let last = noted(form, Field::LastName, Name::parse(typed.get("last_name")));
     let [day, month, year] = ["birth_day", "birth_month", "birth_year"].map(|name| typed.get(name));
-    let born = noted(form, Field::BirthDate, parse_birth_date(day, month, year, caller.today()));
+    let born = noted(
+        form,
+        Field::BirthDate,
+        parse_birth_date(day, month, year, caller.today()),
+    );
     Some((first?, last?, born?))
 }
 
@@ -104,13 +124,18 @@ fn noted<T>(
     field: Field,
     parsed: Result<T, crate::domain::person::Unfit>,
 ) -> Option<T> {
-    parsed.map_err(|unfit| form.refuse(field, unfit.into())).ok()
+    parsed
+        .map_err(|unfit| form.refuse(field, unfit.into()))
+        .ok()
 }
 
 /// What the draft or the record already has: nobody types the same twice.
 fn known_answers(caller: &Caller, people: &[Patient]) -> Vec<(&'static str, String)> {
     let account = caller.signed_in().map(|signed_in| signed_in.account);
-    let draft = caller.answers().details.filter(|details| Some(details.account) == account);
+    let draft = caller
+        .answers()
+        .details
+        .filter(|details| Some(details.account) == account);
     if let Some(details) = draft {
         let who = match details.patient {
             Some(id) => id.to_string(),

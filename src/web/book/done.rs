@@ -26,7 +26,11 @@ pub async fn show(caller: Caller) -> Result<HttpResponse, AppError> {
     };
     let outcome = |visit: &Appointment| match visit.status {
         AppointmentStatus::Pending => Outcome::Requested(
-            caller.frame().practice.locale.day(caller.today() + Days::new(ANSWER_DAYS)),
+            caller
+                .frame()
+                .practice
+                .locale
+                .day(caller.today() + Days::new(ANSWER_DAYS)),
         ),
         _ => Outcome::Booked,
     };
@@ -59,8 +63,11 @@ pub async fn page_of(
         when: words.when(visit.starts_at),
         zone_name: words.zone_name(visit.starts_at),
         reference: visit.reference.clone(),
-        email: mail.address,
-        mail: if mail.is_delayed { MailState::Delayed } else { MailState::Flowing },
+        mail: match &mail {
+            Some(mail) if mail.is_delayed => MailState::Delayed,
+            _ => MailState::Flowing,
+        },
+        email: mail.map(|mail| mail.address).unwrap_or_default(),
         how: how(caller, &visit),
         bring: Vec::new(),
         deadline: deadline(words, visit.starts_at, notice, caller.now),

@@ -21,8 +21,13 @@ pub async fn show(caller: Caller) -> Result<HttpResponse, AppError> {
     if caller.signed_in().is_some() {
         return Ok(caller.see(way::next_open(&caller, &caller.answers()).url()));
     }
-    let typed = caller.answers().email.map(|email| ("email", email.as_str().to_owned()));
-    Ok(page::respond(&page_of(&caller, FormState::typed(typed)).await?)?)
+    let typed = caller
+        .answers()
+        .email
+        .map(|email| ("email", email.as_str().to_owned()));
+    Ok(page::respond(
+        &page_of(&caller, FormState::typed(typed)).await?,
+    )?)
 }
 
 pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppError> {
@@ -38,7 +43,10 @@ pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppErr
     let (practice, token) = (caller.practice_id(), &caller.token);
     match request_sign_in_code(caller.state(), practice, email.clone(), token).await? {
         CodeRequest::Sent => {
-            let answers = Answers { email: Some(email), ..caller.answers() };
+            let answers = Answers {
+                email: Some(email),
+                ..caller.answers()
+            };
             keep_answers(caller.state(), practice, caller.draft(), token, answers).await?;
             Ok(caller.see(urls::CODE))
         }

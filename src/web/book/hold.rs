@@ -4,9 +4,9 @@ use actix_web::HttpResponse;
 
 use super::search::Search;
 use super::taken::{self, Ways};
+use super::times;
 use super::way::{self, Stop};
 use super::week::{self, WeekView};
-use super::times;
 use crate::actions::hold_slot::{Purpose, hold_slot};
 use crate::actions::keep_answers::keep_answers;
 use crate::actions::renew_hold::renew_hold;
@@ -37,17 +37,32 @@ pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppErr
     let draft = match caller.draft() {
         Some(draft) => draft,
         None => {
-            keep_answers(caller.state(), caller.practice_id(), None, &caller.token, answers.clone())
-                .await?
-                .id
+            keep_answers(
+                caller.state(),
+                caller.practice_id(),
+                None,
+                &caller.token,
+                answers.clone(),
+            )
+            .await?
+            .id
         }
     };
     let wanted = search.wanted(time);
-    let held =
-        hold_slot(caller.state(), caller.practice_id(), draft, wanted, Purpose::NewVisit).await?;
+    let held = hold_slot(
+        caller.state(),
+        caller.practice_id(),
+        draft,
+        wanted,
+        Purpose::NewVisit,
+    )
+    .await?;
     match held {
         Ok(_) => {
-            let chosen = crate::domain::draft::Answers { time: Some(time), ..answers };
+            let chosen = crate::domain::draft::Answers {
+                time: Some(time),
+                ..answers
+            };
             Ok(caller.see(way::next_open(&caller, &chosen).url()))
         }
         Err(refusal) => taken::respond(&caller, &search, time, refusal, ways()).await,
@@ -61,7 +76,9 @@ pub async fn renew(caller: Caller, typed: Typed) -> Result<HttpResponse, AppErro
         renew_hold(caller.state(), caller.practice_id(), draft, hold).await?;
     }
     let steps = [Stop::Email, Stop::Code, Stop::Details, Stop::Check];
-    let here = steps.into_iter().find(|stop| stop.url() == typed.get("here"));
+    let here = steps
+        .into_iter()
+        .find(|stop| stop.url() == typed.get("here"));
     Ok(caller.see(here.unwrap_or(Stop::Check).url()))
 }
 
@@ -98,7 +115,9 @@ pub fn region(caller: &Caller, held: &Held, here: &str) -> page::Held {
         renewal: if held.is_renewed {
             Renewal::Used
         } else {
-            Renewal::Offered { here: here.to_owned() }
+            Renewal::Offered {
+                here: here.to_owned(),
+            }
         },
     }
 }
@@ -106,13 +125,18 @@ pub fn region(caller: &Caller, held: &Held, here: &str) -> page::Held {
 /// The words of the clock at a location.
 pub fn words_at(caller: &Caller, location: LocationId) -> Words {
     let practice = &caller.practice;
-    let zone = practice.location(location).map_or(practice.time_zone, |place| place.time_zone);
+    let zone = practice
+        .location(location)
+        .map_or(practice.time_zone, |place| place.time_zone);
     Words::new(zone, practice.time_zone)
 }
 
 /// Where P19 leads on the way to a new visit.
 pub fn ways() -> Ways {
-    Ways { hold_url: urls::HOLD.to_owned(), times_url: urls::TIMES.to_owned() }
+    Ways {
+        hold_url: urls::HOLD.to_owned(),
+        times_url: urls::TIMES.to_owned(),
+    }
 }
 
 /// The time a draft wants, for a page that tells it is gone.

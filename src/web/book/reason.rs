@@ -49,7 +49,14 @@ pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppErr
     let answers = with_reason(&caller, reason);
     let next = way::next_open(&caller, &answers);
     let draft = caller.draft();
-    keep_answers(caller.state(), caller.practice_id(), draft, &caller.token, answers).await?;
+    keep_answers(
+        caller.state(),
+        caller.practice_id(),
+        draft,
+        &caller.token,
+        answers,
+    )
+    .await?;
     if reason.phone_only {
         return by_phone(&caller, reason.hint.as_deref());
     }
@@ -61,11 +68,16 @@ pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppErr
 fn with_reason(caller: &Caller, reason: &VisitReason) -> Answers {
     let answers = caller.answers();
     let is_new = answers.booked.is_some();
-    let old = answers.visit_reason.and_then(|id| caller.practice.visit_reason(id));
+    let old = answers
+        .visit_reason
+        .and_then(|id| caller.practice.visit_reason(id));
     let is_same_type =
         old.is_some_and(|old| old.appointment_type == reason.appointment_type) && !is_new;
     if is_same_type {
-        return Answers { visit_reason: Some(reason.id), ..answers };
+        return Answers {
+            visit_reason: Some(reason.id),
+            ..answers
+        };
     }
     Answers {
         visit_reason: Some(reason.id),
@@ -78,17 +90,26 @@ fn with_reason(caller: &Caller, reason: &VisitReason) -> Answers {
 
 fn by_phone(caller: &Caller, why: Option<&str>) -> Result<HttpResponse, AppError> {
     let why = why.unwrap_or_default().to_owned();
-    Ok(page::respond(&PhoneReasonPage { frame: caller.frame_back_to(urls::REASON), why })?)
+    Ok(page::respond(&PhoneReasonPage {
+        frame: caller.frame_back_to(urls::REASON),
+        why,
+    })?)
 }
 
 fn page_of(caller: &Caller, form: FormState) -> ReasonPage {
     let reasons = &caller.practice.visit_reasons;
     let mut groups: Vec<ReasonGroup> = Vec::new();
     for reason in reasons {
-        let name = reason.group.clone().filter(|_| reasons.len() >= GROUPED_FROM);
+        let name = reason
+            .group
+            .clone()
+            .filter(|_| reasons.len() >= GROUPED_FROM);
         match groups.iter_mut().find(|group| group.name == name) {
             Some(group) => group.reasons.push(choice(caller, reason)),
-            None => groups.push(ReasonGroup { name, reasons: vec![choice(caller, reason)] }),
+            None => groups.push(ReasonGroup {
+                name,
+                reasons: vec![choice(caller, reason)],
+            }),
         }
     }
     ReasonPage {
@@ -116,7 +137,10 @@ fn choice(caller: &Caller, reason: &VisitReason) -> Choice {
 fn again(request: &HttpRequest) -> Option<AppointmentId> {
     let pairs: Vec<(String, String)> =
         serde_urlencoded::from_str(request.query_string()).unwrap_or_default();
-    pairs.iter().find(|(name, _)| name == "again").and_then(|(_, id)| id.parse().ok())
+    pairs
+        .iter()
+        .find(|(name, _)| name == "again")
+        .and_then(|(_, id)| id.parse().ok())
 }
 
 /// The reason of an earlier visit of the asker's.

@@ -12,9 +12,7 @@ use crate::domain::appointment::Appointment;
 use crate::domain::booking::Wanted;
 use crate::domain::busy::Busy;
 use crate::domain::draft::{Answers, BeenBefore, ChosenTime, Wish};
-use crate::domain::ids::{
-    AppointmentId, AppointmentTypeId, LocationId, PatientId, PractitionerId,
-};
+use crate::domain::ids::{AppointmentId, AppointmentTypeId, LocationId, PatientId, PractitionerId};
 use crate::domain::practice::{Mode, Practice};
 use crate::domain::slot::{self, Slot, SlotQuery};
 use crate::domain::time::Interval;
@@ -96,7 +94,12 @@ pub async fn find_slots(
 ) -> Result<Vec<Slot>, AppError> {
     let busy = load_busy(caller, search, from_on, until_on).await?;
     let query = search.query(from_on, until_on);
-    Ok(slot::find_slots(&caller.practice, &busy, &query, caller.now))
+    Ok(slot::find_slots(
+        &caller.practice,
+        &busy,
+        &query,
+        caller.now,
+    ))
 }
 
 /// The first time on or after a local date.
@@ -111,7 +114,12 @@ pub async fn next_available(
     }
     let busy = load_busy(caller, search, from_on, until_on).await?;
     let query = search.query(from_on, until_on);
-    Ok(slot::next_available(&caller.practice, &busy, &query, caller.now))
+    Ok(slot::next_available(
+        &caller.practice,
+        &busy,
+        &query,
+        caller.now,
+    ))
 }
 
 /// The last local date that can be booked.
@@ -133,7 +141,10 @@ pub async fn load_busy(
 ) -> Result<Busy, AppError> {
     let practice = Arc::clone(&caller.practice);
     let scope = scope_of(&practice, search, from_on, until_on);
-    let mine = Mine { draft: caller.draft(), moving: search.moving.map(|(visit, _)| visit) };
+    let mine = Mine {
+        draft: caller.draft(),
+        moving: search.moving.map(|(visit, _)| visit),
+    };
     let (moving, now) = (search.moving, caller.now);
     let busy = caller
         .state()
@@ -155,9 +166,15 @@ pub async fn load_busy(
     Ok(busy)
 }
 
-fn scope_of(practice: &Practice, search: &Search, from_on: NaiveDate, until_on: NaiveDate) -> Scope {
-    let needs_room =
-        practice.appointment_type(search.appointment_type).is_some_and(|of| of.needs_room);
+fn scope_of(
+    practice: &Practice,
+    search: &Search,
+    from_on: NaiveDate,
+    until_on: NaiveDate,
+) -> Scope {
+    let needs_room = practice
+        .appointment_type(search.appointment_type)
+        .is_some_and(|of| of.needs_room);
     let is_wanted = |id| search.practitioner.this().is_none_or(|this| this == id);
     let practitioners = practice.practitioners.iter();
     Scope {
@@ -165,7 +182,12 @@ fn scope_of(practice: &Practice, search: &Search, from_on: NaiveDate, until_on: 
             .filter(|one| is_wanted(one.id) && one.offers(search.appointment_type))
             .map(|one| one.id)
             .collect(),
-        rooms: practice.rooms.iter().filter(|_| needs_room).map(|room| room.id).collect(),
+        rooms: practice
+            .rooms
+            .iter()
+            .filter(|_| needs_room)
+            .map(|room| room.id)
+            .collect(),
         within: Interval {
             start: midnight(from_on) - AROUND,
             end: midnight(until_on) + TimeDelta::days(1) + AROUND,

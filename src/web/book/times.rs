@@ -17,7 +17,9 @@ use crate::web::words::{self, Words};
 
 pub async fn show(caller: Caller, request: HttpRequest) -> Result<HttpResponse, AppError> {
     let view = WeekView::parse(request.query_string());
-    Ok(page::respond(&page_of(&caller, &view, FormState::default()).await?)?)
+    Ok(page::respond(
+        &page_of(&caller, &view, FormState::default()).await?,
+    )?)
 }
 
 /// The page with a week and perhaps a word about the chosen time.
@@ -28,9 +30,10 @@ pub async fn page_of(
 ) -> Result<TimesPage, AppError> {
     way::require(caller, Stop::Times)?;
     let answers = caller.answers();
-    let (Some(choices), Some(search)) =
-        (Choices::of(&caller.practice, &answers), Search::of_draft(&caller.practice, &answers))
-    else {
+    let (Some(choices), Some(search)) = (
+        Choices::of(&caller.practice, &answers),
+        Search::of_draft(&caller.practice, &answers),
+    ) else {
         return Err(AppError::Elsewhere(urls::REASON.to_owned()));
     };
     let week = week::build(caller, &search, view, urls::TIMES).await?;
@@ -57,9 +60,10 @@ pub fn around(
 ) -> TimesPage {
     let practice = &caller.practice;
     let zone_of = |zone| Words::new(zone, practice.time_zone).zone_name(caller.now);
-    let shown = practice.locations.iter().filter(|place| {
-        search.location.this().is_none_or(|this| this == place.id)
-    });
+    let shown = practice
+        .locations
+        .iter()
+        .filter(|place| search.location.this().is_none_or(|this| this == place.id));
     let shown: Vec<_> = shown.collect();
     // With one place wanted, its zone is the zone of the page.
     let main = match shown.as_slice() {
@@ -70,12 +74,20 @@ pub fn around(
     TimesPage {
         frame: caller.frame_back_to(back),
         step: None,
-        purpose: TimesPurpose::Book { reason_url: String::new(), where_url: None },
+        purpose: TimesPurpose::Book {
+            reason_url: String::new(),
+            where_url: None,
+        },
         summary: String::new(),
         zone_name: zone_of(main),
-        other_zones: others.map(|place| (place.name.clone(), zone_of(place.time_zone))).collect(),
+        other_zones: others
+            .map(|place| (place.name.clone(), zone_of(place.time_zone)))
+            .collect(),
         zones: Vec::new(),
-        filters: Filters { from: week.first.machine.clone(), chosen: view.parts.clone() },
+        filters: Filters {
+            from: week.first.machine.clone(),
+            chosen: view.parts.clone(),
+        },
         week,
         form: FormState::default(),
     }
@@ -100,7 +112,13 @@ fn summary(caller: &Caller, answers: &Answers, choices: &Choices<'_>) -> String 
         },
     };
     let length = words::minutes(i64::from(choices.of.minutes));
-    let parts = [Some(choices.reason.name.clone()), Some(length), mode.map(how), who, place];
+    let parts = [
+        Some(choices.reason.name.clone()),
+        Some(length),
+        mode.map(how),
+        who,
+        place,
+    ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     format!("{}.", parts.join(", "))
 }

@@ -65,7 +65,12 @@ impl<'a> Choices<'a> {
             .filter(|place| offering.iter().any(|one| works(*one, place.id)))
             .map(|place| place.id)
             .collect();
-        Some(Self { reason, of, practitioners: offering, locations })
+        Some(Self {
+            reason,
+            of,
+            practitioners: offering,
+            locations,
+        })
     }
 
     /// Only questions whose answer changes what is offered are asked.
@@ -89,26 +94,34 @@ impl<'a> Choices<'a> {
 /// The steps this patient gets, in order.
 pub fn stops(caller: &Caller) -> Vec<Stop> {
     let choices = Choices::of(&caller.practice, &caller.answers());
-    let asks = |question: fn(&Choices<'_>) -> bool| choices.as_ref().is_none_or(question);
+    let asks_about = choices.as_ref().is_none_or(Choices::asks_about);
+    let asks_where = choices.as_ref().is_none_or(Choices::asks_who_and_where);
     let is_signed_in = caller.signed_in().is_some();
     let wanted = [
         (Stop::Reason, true),
-        (Stop::About, asks(Choices::asks_about)),
-        (Stop::WhoAndWhere, asks(Choices::asks_who_and_where)),
+        (Stop::About, asks_about),
+        (Stop::WhoAndWhere, asks_where),
         (Stop::Times, true),
         (Stop::Email, !is_signed_in),
         (Stop::Code, !is_signed_in),
         (Stop::Details, true),
         (Stop::Check, true),
     ];
-    wanted.into_iter().filter(|(_, is_asked)| *is_asked).map(|(stop, _)| stop).collect()
+    wanted
+        .into_iter()
+        .filter(|(_, is_asked)| *is_asked)
+        .map(|(stop, _)| stop)
+        .collect()
 }
 
 /// "Step 3 of 7", if the patient gets this step.
 pub fn step(caller: &Caller, at: Stop) -> Option<Step> {
     let stops = stops(caller);
     let index = stops.iter().position(|stop| *stop == at)?;
-    Some(Step { number: index + 1, of: stops.len() })
+    Some(Step {
+        number: index + 1,
+        of: stops.len(),
+    })
 }
 
 /// The step before this one.

@@ -37,7 +37,10 @@ impl WeekView {
     pub fn parse(query: &str) -> Self {
         let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
         let all = |name: &'static str| {
-            pairs.iter().filter(move |(of, _)| of == name).map(|(_, value)| value.as_str())
+            pairs
+                .iter()
+                .filter(move |(of, _)| of == name)
+                .map(|(_, value)| value.as_str())
         };
         let date = |name| all(name).next().and_then(|text| text.parse().ok());
         Self {
@@ -62,24 +65,40 @@ pub async fn build(
     let (first, slots) = match named {
         Some(on) => {
             let first = monday(on);
-            (first, search::find_slots(caller, search, first, first + Days::new(6)).await?)
+            (
+                first,
+                search::find_slots(caller, search, first, first + Days::new(6)).await?,
+            )
         }
         None => first_with_time(caller, search, today).await?,
     };
-    let shown_slots: Vec<Slot> =
-        slots.iter().filter(|slot| is_in_parts(slot, &view.parts)).copied().collect();
+    let shown_slots: Vec<Slot> = slots
+        .iter()
+        .filter(|slot| is_in_parts(slot, &view.parts))
+        .copied()
+        .collect();
     let is_empty = shown_slots.is_empty();
     let next = if is_empty {
         let next = search::next_available(caller, search, first.max(today)).await?;
-        next.filter(|_| slots.is_empty()).map(|slot| next_time(caller, &slot, page))
+        next.filter(|_| slots.is_empty())
+            .map(|slot| next_time(caller, &slot, page))
     } else {
         None
     };
     let counts = slot::count_by_day(&shown_slots, first, first + Days::new(6));
     let chosen = view
         .day
-        .filter(|day| counts.iter().any(|count| count.on == *day && count.times > 0))
-        .or_else(|| counts.iter().find(|count| count.times > 0).map(|count| count.on));
+        .filter(|day| {
+            counts
+                .iter()
+                .any(|count| count.on == *day && count.times > 0)
+        })
+        .or_else(|| {
+            counts
+                .iter()
+                .find(|count| count.times > 0)
+                .map(|count| count.on)
+        });
     let locale = caller.frame().practice.locale;
     let parts: Vec<&str> = view.parts.iter().map(|part| part.as_str()).collect();
     let at = |from: NaiveDate, day| urls::times(page, from, day, &parts);
@@ -90,7 +109,11 @@ pub async fn build(
         link: (count.times > 0).then(|| DayLink {
             url: at(first, Some(count.on)),
             count: count.times,
-            choice: if chosen == Some(count.on) { DayChoice::Shown } else { DayChoice::Other },
+            choice: if chosen == Some(count.on) {
+                DayChoice::Shown
+            } else {
+                DayChoice::Other
+            },
         }),
     });
     let shown = match (chosen, &next) {
@@ -99,7 +122,9 @@ pub async fn build(
             parts: parts_of(caller, search, &shown_slots, on),
         }),
         (None, Some(next)) => Shown::Next(next.clone()),
-        (None, None) => Shown::Nothing { weeks: (last - today).num_days() / 7 },
+        (None, None) => Shown::Nothing {
+            weeks: (last - today).num_days() / 7,
+        },
     };
     let later = first + Days::new(7);
     Ok(Week {
@@ -118,13 +143,19 @@ pub async fn nearest(
     search: &Search,
     around: DateTime<Utc>,
 ) -> Result<Vec<SlotButton>, AppError> {
-    let on = around.with_timezone(&caller.practice.time_zone).date_naive();
+    let on = around
+        .with_timezone(&caller.practice.time_zone)
+        .date_naive();
     let from = (on - Days::new(NEAR_DAYS)).max(caller.today());
     let slots = search::find_slots(caller, search, from, on + Days::new(NEAR_DAYS)).await?;
-    let instants: Vec<DateTime<Utc>> =
-        slot::nearest_slots(&slots, around, NEAREST).iter().map(|slot| slot.starts_at).collect();
-    let near: Vec<Slot> =
-        slots.into_iter().filter(|slot| instants.contains(&slot.starts_at)).collect();
+    let instants: Vec<DateTime<Utc>> = slot::nearest_slots(&slots, around, NEAREST)
+        .iter()
+        .map(|slot| slot.starts_at)
+        .collect();
+    let near: Vec<Slot> = slots
+        .into_iter()
+        .filter(|slot| instants.contains(&slot.starts_at))
+        .collect();
     Ok(buttons(caller, search, &near))
 }
 
@@ -137,7 +168,11 @@ pub fn parse_time(value: &str) -> Option<ChosenTime> {
         ANY => Wish::Any,
         id => Wish::This(id.parse().ok()?),
     };
-    parts.next().is_none().then_some(ChosenTime { practitioner, location, starts_at })
+    parts.next().is_none().then_some(ChosenTime {
+        practitioner,
+        location,
+        starts_at,
+    })
 }
 
 async fn first_with_time(
@@ -158,7 +193,9 @@ async fn first_with_time(
     let end = first + Days::new(6);
     let is_known = end <= this_week + Days::new(13);
     let slots = if is_known {
-        soon.into_iter().filter(|slot| (first..=end).contains(&slot.starts_wall.date())).collect()
+        soon.into_iter()
+            .filter(|slot| (first..=end).contains(&slot.starts_wall.date()))
+            .collect()
     } else {
         search::find_slots(caller, search, first, end).await?
     };
@@ -186,14 +223,24 @@ fn parts_of(
 fn buttons(caller: &Caller, search: &Search, slots: &[Slot]) -> Vec<SlotButton> {
     let mut by_time: BTreeMap<(DateTime<Utc>, usize), Vec<&Slot>> = BTreeMap::new();
     for slot in slots {
-        let place = caller.practice.locations.iter().position(|one| one.id == slot.location);
-        by_time.entry((slot.starts_at, place.unwrap_or_default())).or_default().push(slot);
+        let place = caller
+            .practice
+            .locations
+            .iter()
+            .position(|one| one.id == slot.location);
+        by_time
+            .entry((slot.starts_at, place.unwrap_or_default()))
+            .or_default()
+            .push(slot);
     }
     let names_place = search.location == Wish::Any && caller.practice.locations.len() > 1;
     let button = |at_once: Vec<&Slot>| {
         let slot = at_once.first()?;
         let location = caller.practice.location(slot.location)?;
-        let who = search.practitioner.this().map_or(ANY.to_owned(), |id| id.to_string());
+        let who = search
+            .practitioner
+            .this()
+            .map_or(ANY.to_owned(), |id| id.to_string());
         Some(SlotButton {
             value: format!("{}.{}.{who}", slot.starts_at.timestamp(), slot.location),
             when: Words::new(location.time_zone, caller.practice.time_zone).when(slot.starts_at),
@@ -207,7 +254,10 @@ fn buttons(caller: &Caller, search: &Search, slots: &[Slot]) -> Vec<SlotButton> 
 /// "Dr A", "Dr A or Dr B", or, of more, the first available.
 fn who_is_free(practice: &Practice, at_once: &[&Slot]) -> String {
     let name = |id: PractitionerId| practice.practitioner(id).map(|one| one.name.clone());
-    let names: Vec<String> = at_once.iter().filter_map(|slot| name(slot.practitioner)).collect();
+    let names: Vec<String> = at_once
+        .iter()
+        .filter_map(|slot| name(slot.practitioner))
+        .collect();
     match names.as_slice() {
         [one] => one.clone(),
         [one, other] => format!("{one} or {other}"),
@@ -217,7 +267,9 @@ fn who_is_free(practice: &Practice, at_once: &[&Slot]) -> String {
 
 fn next_time(caller: &Caller, slot: &Slot, page: &str) -> NextTime {
     let practice = &caller.practice;
-    let zone = practice.location(slot.location).map_or(practice.time_zone, |place| place.time_zone);
+    let zone = practice
+        .location(slot.location)
+        .map_or(practice.time_zone, |place| place.time_zone);
     let on = slot.starts_wall.date();
     NextTime {
         when: Words::new(zone, practice.time_zone).when(slot.starts_at),

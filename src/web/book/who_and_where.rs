@@ -30,7 +30,9 @@ pub async fn show(caller: Caller) -> Result<HttpResponse, AppError> {
         ("location", text_of(answers.location)),
         ("practitioner", text_of(answers.practitioner)),
     ];
-    Ok(page::respond(&page_of(&caller, FormState::typed(typed)).await?)?)
+    Ok(page::respond(
+        &page_of(&caller, FormState::typed(typed)).await?,
+    )?)
 }
 
 pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppError> {
@@ -41,8 +43,7 @@ pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppErr
     };
     let location = wish_of(typed.get("location"), &choices.locations);
     let practitioner = wish_of(typed.get("practitioner"), &choices.practitioners);
-    let is_same =
-        answers.location == Some(location) && answers.practitioner == Some(practitioner);
+    let is_same = answers.location == Some(location) && answers.practitioner == Some(practitioner);
     let time = answers.time.filter(|_| is_same);
     let kept = Answers {
         location: Some(location),
@@ -52,7 +53,14 @@ pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppErr
     };
     // The button says that times come next, also where one is held already.
     let draft = caller.draft();
-    keep_answers(caller.state(), caller.practice_id(), draft, &caller.token, kept).await?;
+    keep_answers(
+        caller.state(),
+        caller.practice_id(),
+        draft,
+        &caller.token,
+        kept,
+    )
+    .await?;
     Ok(caller.see(Stop::Times.url()))
 }
 
@@ -65,7 +73,8 @@ fn wish_of<T: Copy + PartialEq + std::str::FromStr>(text: &str, offered: &[T]) -
 }
 
 fn text_of<T: Copy + ToString>(wish: Option<Wish<T>>) -> String {
-    wish.and_then(Wish::this).map_or(ANY.to_owned(), |id| id.to_string())
+    wish.and_then(Wish::this)
+        .map_or(ANY.to_owned(), |id| id.to_string())
 }
 
 async fn page_of(caller: &Caller, form: FormState) -> Result<WhoAndWherePage, AppError> {
@@ -98,12 +107,23 @@ async fn page_of(caller: &Caller, form: FormState) -> Result<WhoAndWherePage, Ap
         frame: caller.frame_back_to(way::back(caller, Stop::WhoAndWhere)),
         step: way::step(caller, Stop::WhoAndWhere),
         form,
-        locations: if choices.locations.len() > 1 { locations } else { Vec::new() },
-        practitioners: if choices.practitioners.len() > 1 { practitioners } else { Vec::new() },
+        locations: if choices.locations.len() > 1 {
+            locations
+        } else {
+            Vec::new()
+        },
+        practitioners: if choices.practitioners.len() > 1 {
+            practitioners
+        } else {
+            Vec::new()
+        },
     })
 }
 
-type FirstDays = (HashMap<LocationId, NaiveDate>, HashMap<PractitionerId, NaiveDate>);
+type FirstDays = (
+    HashMap<LocationId, NaiveDate>,
+    HashMap<PractitionerId, NaiveDate>,
+);
 
 /// The first day with a time, for each location and each practitioner. The
 /// second, longer look is needed only where somebody has none soon.
@@ -115,7 +135,11 @@ async fn first_days(
     let Some(search) = Search::of_draft(&caller.practice, answers) else {
         return Ok(FirstDays::default());
     };
-    let search = Search { location: Wish::Any, practitioner: Wish::Any, ..search };
+    let search = Search {
+        location: Wish::Any,
+        practitioner: Wish::Any,
+        ..search
+    };
     let today = caller.today();
     let soon = today + Days::new(SOON_DAYS);
     let mut slots = search::find_slots(caller, &search, today, soon).await?;
@@ -129,13 +153,18 @@ async fn first_days(
 }
 
 fn days_of(slots: &[Slot]) -> FirstDays {
-    (first_by(slots, |slot| slot.location), first_by(slots, |slot| slot.practitioner))
+    (
+        first_by(slots, |slot| slot.location),
+        first_by(slots, |slot| slot.practitioner),
+    )
 }
 
 fn first_by<K: Hash + Eq>(slots: &[Slot], key: fn(&Slot) -> K) -> HashMap<K, NaiveDate> {
     let mut first = HashMap::new();
     for slot in slots {
-        first.entry(key(slot)).or_insert_with(|| slot.starts_wall.date());
+        first
+            .entry(key(slot))
+            .or_insert_with(|| slot.starts_wall.date());
     }
     first
 }

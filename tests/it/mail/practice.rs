@@ -10,7 +10,7 @@ use openslot::db::appointments::{self, Change, NewTime};
 use openslot::db::communications::{self, Told};
 use openslot::db::deliveries::{self, MailState};
 use openslot::db::{Db, manage_links, sign_in_codes};
-use openslot::domain::appointment::{Appointment, CancelReason, CancelledBy};
+use openslot::domain::appointment::{Appointment, AppointmentStatus, CancelReason, CancelledBy};
 use openslot::domain::ids::{
     AppointmentId, CommunicationId, HoldId, LocationId, ManageLinkId, PracticeId, PractitionerId,
     SignInCodeId,
@@ -147,6 +147,7 @@ impl Practice {
     pub(crate) async fn move_to(&self, id: AppointmentId, number: i64) {
         let starts_at = starts_at(number);
         let new = NewTime {
+            status: AppointmentStatus::Booked,
             practitioner: PRACTITIONER,
             location: LOCATION,
             visit: Interval {
