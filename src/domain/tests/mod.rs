@@ -1,4 +1,4 @@
-//! The engine on days written as text.
+//! The engine on days written as text, and against a naive model on random ones.
 
 mod calendar;
 mod changes;
@@ -8,4 +8,7 @@ mod deciding;
 mod groups;
 mod hours;
 mod looking;
+mod model;
+mod properties;
+mod random;
 mod rules;
