@@ -12,3 +12,4 @@ mod model;
 mod properties;
 mod random;
 mod rules;
+mod zones;

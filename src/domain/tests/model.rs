@@ -155,27 +155,15 @@ fn free(
     Ok(())
 }
 
-/// Busy minutes of a practitioner on the local day of an instant, five at a time.
-pub(super) fn busy_minutes(
-    clinic: &Clinic,
-    practitioner: &Practitioner,
-    zone: Tz,
-    at: DateTime<Utc>,
-) -> usize {
-    let on = WallTime::at(at, zone).date();
-    (-400..400)
-        .map(|step| at + TimeDelta::minutes(step * 5))
-        .filter(|minute| WallTime::at(*minute, zone).date() == on)
-        .filter(|minute| {
-            clinic.rows.iter().any(|row| {
-                row.practitioner == practitioner.id
-                    && !is_only_the_askers(row)
-                    && row.during.start <= *minute
-                    && *minute < row.during.end
-            })
-        })
-        .count()
-        * 5
+/// At how many of these instants a practitioner is busy.
+pub(super) fn load(clinic: &Clinic, one: &Practitioner, day: &[DateTime<Utc>]) -> usize {
+    let rows = clinic.rows.iter().filter(|row| !is_only_the_askers(row));
+    let rows: Vec<_> = rows.filter(|row| row.practitioner == one.id).collect();
+    let is_busy = |at: &&DateTime<Utc>| {
+        rows.iter()
+            .any(|row| row.during.start <= **at && **at < row.during.end)
+    };
+    day.iter().filter(is_busy).count()
 }
 
 fn is_only_the_askers(row: &BusyRow) -> bool {
