@@ -88,13 +88,13 @@ fn in_window(
         end: ends_at,
     };
     for closure in &clinic.practice.closures {
-        let closed = Interval {
+        let shut = Interval {
             start: edge(closure.starts_wall, zone),
             end: edge(closure.ends_wall, zone),
         };
         let is_of = closure.practitioner.is_none_or(|id| id == practitioner.id)
             && closure.location.is_none_or(|id| id == location.id);
-        if is_of && closed.overlaps(during) && closed.start < closed.end {
+        if is_of && shut.overlaps(during) && shut.start < shut.end {
             return Err(Rule::Closures);
         }
     }
@@ -174,8 +174,8 @@ fn is_only_the_askers(row: &BusyRow) -> bool {
     }
 }
 
-/// Minute by minute out of a gap.
-fn edge(wall: WallTime, zone: Tz) -> DateTime<Utc> {
+/// When hours that name a wall time as their edge begin or end; out of a gap minute by minute.
+pub(super) fn edge(wall: WallTime, zone: Tz) -> DateTime<Utc> {
     match wall.instants(zone) {
         Instants::Once(at) | Instants::Fold(at, _) => at,
         Instants::Gap => edge(WallTime(wall.0 + TimeDelta::minutes(1)), zone),

@@ -10,6 +10,7 @@ use super::super::busy::{Busy, BusyRow, OccupancyKind, Own};
 use super::super::draft::Wish;
 use super::super::ids::{LocationId, OccupancyId, PractitionerId};
 use super::super::practice::Location;
+use super::super::refusal::Refusal;
 use super::super::rule::Rule;
 use super::super::slot::{Slot, find_slots};
 use super::super::time::{Instants, Interval, WallTime};
@@ -131,7 +132,7 @@ proptest! {
             own: Own::Nothing,
         });
         let refused = explain(&clinic.practice, &clinic.busy(), &wanted, clinic.now);
-        prop_assert_eq!(refused.map_err(|no| no.rule()), Err(Rule::PractitionerFree));
+        prop_assert_eq!(refused.map_err(Refusal::rule), Err(Rule::PractitionerFree));
         let left = clinic.slots();
         for other in &slots {
             let touches = other.starts_at < plan.during.end
@@ -144,16 +145,22 @@ proptest! {
     }
 }
 
-/// Same offers everywhere, same refusals on every start of a grid and on some others,
-/// same choice of practitioner, five minutes at a time.
+/// Same offers, same refusals, same choice of practitioner: at every offered start and
+/// at each third of the five-minute steps between, from another one in each clinic;
+/// of the many steps outside the hours, at some.
 pub(super) fn agrees_with_the_model(clinic: &Clinic) -> Result<(), TestCaseError> {
     let busy = clinic.busy();
     let offered = offered(clinic);
+    let starts: BTreeSet<DateTime<Utc>> = offered.iter().map(|(at, ..)| *at).collect();
     for location in &clinic.practice.locations {
         let day = day(clinic, location);
         let people = clinic.practice.practitioners.iter();
         let loads: Vec<usize> = people.map(|one| model::load(clinic, one, &day)).collect();
+        let offset = clinic.rows.len() + clinic.practice.closures.len();
         for (step, at) in day.into_iter().enumerate() {
+            if !starts.contains(&at) && !(step + offset).is_multiple_of(3) {
+                continue;
+            }
             let mut wanted = clinic.wanted(at);
             wanted.location = location.id;
             let mut best = None;
@@ -165,12 +172,13 @@ pub(super) fn agrees_with_the_model(clinic: &Clinic) -> Result<(), TestCaseError
                     let rank = (load, &one.name);
                     best = Some(best.map_or(rank, |lowest: (&usize, _)| lowest.min(rank)));
                 }
-                if step % 7 == 0 || model.is_ok() || model > Err(Rule::Grid) {
-                    wanted.practitioner = Wish::This(one.id);
-                    let engine = explain(&clinic.practice, &busy, &wanted, clinic.now);
-                    let engine = engine.map_err(|no| no.rule());
-                    prop_assert_eq!(engine, model, "{} {}", at, one.key);
+                if model.is_err() && model < Err(Rule::Grid) && !step.is_multiple_of(5) {
+                    continue;
                 }
+                wanted.practitioner = Wish::This(one.id);
+                let engine = explain(&clinic.practice, &busy, &wanted, clinic.now);
+                let engine = engine.map_err(Refusal::rule);
+                prop_assert_eq!(engine, model, "{} {}", at, one.key);
             }
             if let Some((_, name)) = best {
                 wanted.practitioner = Wish::Any;
@@ -185,15 +193,11 @@ pub(super) fn agrees_with_the_model(clinic: &Clinic) -> Result<(), TestCaseError
 
 /// The local days asked for, every five minutes.
 fn day(clinic: &Clinic, location: &Location) -> Vec<DateTime<Utc>> {
-    let query = &clinic.query;
-    let from = query.from_on.and_time(NaiveTime::MIN).and_utc() - TimeDelta::hours(15);
-    let days = (query.until_on - query.from_on).num_days() + 1;
-    (0..(days * 24 + 30) * 12)
+    let next = clinic.query.until_on.succ_opt().unwrap();
+    let [from, until] = [clinic.query.from_on, next]
+        .map(|on| model::edge(WallTime::new(on, NaiveTime::MIN), location.time_zone));
+    (0..(until - from).num_minutes() / 5)
         .map(|step| from + TimeDelta::minutes(step * 5))
-        .filter(|at| {
-            let on = WallTime::at(*at, location.time_zone).date();
-            query.from_on <= on && on <= query.until_on
-        })
         .collect()
 }
 
