@@ -1,12 +1,14 @@
 //! Openslot, a patient booking portal.
 
 pub mod actions;
+pub mod app;
 pub mod calendar;
 pub mod chance;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod db;
+pub mod demo;
 pub mod domain;
 pub mod jobs;
 pub mod mail;

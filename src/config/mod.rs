@@ -183,7 +183,9 @@ impl SecretKey {
 
     /// The key written in base64.
     pub fn parse(text: &str) -> Option<Self> {
-        let bytes = STANDARD.decode(text.trim()).ok()?;
+        // Programs that write base64 break its lines.
+        let text: String = text.split_whitespace().collect();
+        let bytes = STANDARD.decode(text).ok()?;
         bytes.try_into().ok().map(Self::new)
     }
 
@@ -253,7 +255,7 @@ fn read_proxies(reader: &Reader<'_>) -> Vec<IpNet> {
 }
 
 fn read_secret_key(reader: &Reader<'_>, purpose: Purpose) -> Option<SecretKey> {
-    const HOW: &str = "make one with: head -c 64 /dev/urandom | base64 -w 0";
+    const HOW: &str = "make one with: head -c 64 /dev/urandom | base64";
     let Some(text) = reader.secret("OPENSLOT_SECRET_KEY") else {
         if purpose == Purpose::Practice {
             reader.wrong(&format!("OPENSLOT_SECRET_KEY is required; {HOW}"));

@@ -1,7 +1,7 @@
 //! What a form keeps and what it says.
 
 use super::form::{Field, FieldError, FormState, birth_inputs};
-use super::words::Locale;
+use crate::words::Locale;
 
 #[test]
 fn a_code_and_a_password_are_never_sent_back() {

@@ -6,7 +6,7 @@ use std::iter::repeat_with;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{NewId, find_practice_id, hours};
+use super::{NewId, hours};
 use crate::db::practices;
 use crate::domain::ids::PracticeId;
 use crate::domain::practice::Mode;
@@ -39,7 +39,7 @@ pub async fn import(
         .execute(&mut *conn)
         .await?;
     let own = get_current_practice_id(conn).await?;
-    match find_practice_id(conn, &file.practice.hostname).await? {
+    match practices::find_practice_id(conn, &file.practice.hostname).await? {
         Some(other) if other != own => return Ok(Imported::HostnameTaken(other)),
         Some(_) | None => {}
     }

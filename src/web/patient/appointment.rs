@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::view::{HowSeen, StatusTag};
 use crate::web::page::{Frame, Page};
-use crate::web::words::When;
+use crate::words::When;
 
 #[derive(Template)]
 #[template(path = "patient/appointment.html")]

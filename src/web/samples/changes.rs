@@ -10,7 +10,7 @@ use crate::web::patient::change::{ChangeConfirmPage, TimeAndPlace, TooLate, TooL
 use crate::web::patient::manage::ManagePage;
 use crate::web::patient::view::{HowSeen, MailState, StatusTag, WayToBook};
 use crate::web::urls;
-use crate::web::words::When;
+use crate::words::When;
 
 fn appointment(
     private: Option<PrivateRows>,
