@@ -42,11 +42,13 @@ const MAX_LIFETIME: Duration = Duration::from_mins(30);
 const BEGIN_TRIES: usize = 40;
 
 /// What every connection is set to: the role without DDL, and limits, so that
-/// no statement and no forgotten transaction can stop the practice.
+/// no statement and no forgotten transaction can stop the practice. Statements are
+/// short: compiling one costs more than running it.
 const ON_CONNECT: &str = "
     set role openslot_program;
     set statement_timeout = '5s';
     set lock_timeout = '3s';
+    set jit = off;
     set idle_in_transaction_session_timeout = '10s';
     set time zone 'UTC'";
 

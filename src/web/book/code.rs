@@ -51,7 +51,13 @@ pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppErr
             return Ok(response);
         }
         Consumed::No(CodeAnswer::Wrong | CodeAnswer::Right) => FieldError::Wrong,
-        Consumed::No(CodeAnswer::Expired | CodeAnswer::TooManyTries) => send_again(&caller).await?,
+        // A worthless code is replaced at once.
+        Consumed::No(CodeAnswer::Expired | CodeAnswer::TooManyTries) => {
+            match send_again(&caller).await? {
+                CodeRequest::Sent => FieldError::Expired,
+                CodeRequest::Wait { minutes } => FieldError::TooManyTries { minutes },
+            }
+        }
     };
     form.refuse(Field::Code, error);
     Ok(page::respond(
@@ -62,9 +68,9 @@ pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppErr
 pub async fn resend(caller: Caller, _: Typed) -> Result<HttpResponse, AppError> {
     let mut form = FormState::default();
     let sent = match send_again(&caller).await? {
-        FieldError::Expired => CodeSent::Again,
-        error => {
-            form.refuse(Field::Code, error);
+        CodeRequest::Sent => CodeSent::Again,
+        CodeRequest::Wait { minutes } => {
+            form.refuse(Field::Code, FieldError::TooManyTries { minutes });
             CodeSent::First
         }
     };
@@ -101,18 +107,13 @@ pub async fn open(caller: Caller, link: web::Path<String>) -> Result<HttpRespons
     Ok(page::respond(&page)?)
 }
 
-/// Sends a new code in place of one that is worthless; what to say of it.
-async fn send_again(caller: &Caller) -> Result<FieldError, AppError> {
+/// Sends a new code to the address given last.
+async fn send_again(caller: &Caller) -> Result<CodeRequest, AppError> {
     let Some(email) = caller.answers().email else {
         return Err(AppError::Elsewhere(urls::EMAIL.to_owned()));
     };
     let practice = caller.practice_id();
-    Ok(
-        match request_sign_in_code(caller.state(), practice, email, &caller.token).await? {
-            CodeRequest::Sent => FieldError::Expired,
-            CodeRequest::Wait { minutes } => FieldError::TooManyTries { minutes },
-        },
-    )
+    Ok(request_sign_in_code(caller.state(), practice, email, &caller.token).await?)
 }
 
 async fn page_of(caller: &Caller, form: FormState, sent: CodeSent) -> Result<CodePage, AppError> {
