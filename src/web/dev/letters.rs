@@ -2,6 +2,7 @@
 //! and with them the [`Mailbox`].
 
 use actix_web::http::header;
+use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, web};
 use anyhow::Context;
 use uuid::Uuid;
@@ -11,6 +12,7 @@ use crate::mailbox::{Entry, Mailbox};
 use crate::web::caller::Caller;
 use crate::web::error::AppError;
 use crate::web::page;
+use crate::web::routes;
 use crate::web::urls;
 use crate::words::Words;
 
@@ -18,7 +20,15 @@ use crate::words::Words;
 const POLICY_OF_A_MAIL: &str = "default-src 'none'; style-src 'unsafe-inline'; \
     frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-pub async fn list(caller: Caller, mailbox: web::Data<Mailbox>) -> Result<HttpResponse, AppError> {
+/// Registers them; only for a demo, with the [`Mailbox`] among the application's data.
+pub fn routes(site: &mut ServiceConfig) {
+    routes::page(site, urls::MAILBOX, list);
+    routes::page(site, urls::MAILBOX_JSON, list_json);
+    routes::page(site, urls::MAILBOX_MESSAGE, show);
+    routes::page(site, urls::MAILBOX_HTML, show_html);
+}
+
+async fn list(caller: Caller, mailbox: web::Data<Mailbox>) -> Result<HttpResponse, AppError> {
     let entries = all(mailbox).await?;
     let page = MailboxPage {
         frame: caller.frame(),
@@ -27,7 +37,7 @@ pub async fn list(caller: Caller, mailbox: web::Data<Mailbox>) -> Result<HttpRes
     Ok(page::respond(&page)?)
 }
 
-pub async fn show(
+async fn show(
     caller: Caller,
     mailbox: web::Data<Mailbox>,
     id: web::Path<String>,
@@ -52,7 +62,7 @@ pub async fn show(
 }
 
 /// The HTML part, as a mail program shows it.
-pub async fn show_html(
+async fn show_html(
     mailbox: web::Data<Mailbox>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, AppError> {
@@ -64,7 +74,7 @@ pub async fn show_html(
 }
 
 /// For scripts and tests.
-pub async fn list_json(mailbox: web::Data<Mailbox>) -> Result<HttpResponse, AppError> {
+async fn list_json(mailbox: web::Data<Mailbox>) -> Result<HttpResponse, AppError> {
     Ok(HttpResponse::Ok().json(all(mailbox).await?))
 }
 

@@ -8,7 +8,7 @@ use openslot::chance;
 use openslot::clock::Clock;
 use openslot::db::appointments::{self, Change, NewTime};
 use openslot::db::communications::{self, Told};
-use openslot::db::deliveries::{self, MailState};
+use openslot::db::deliveries;
 use openslot::db::{Db, manage_links, sign_in_codes};
 use openslot::domain::appointment::{Appointment, AppointmentStatus, CancelReason, CancelledBy};
 use openslot::domain::ids::{
@@ -23,6 +23,7 @@ use openslot::mail::{Mailer, Sender, Smtp, SmtpUrl};
 use openslot::secret::{KEY_BYTES, Secrets};
 use openslot::state::{SessionLimits, State};
 use sqlx::{Connection, Executor, PgConnection, Row};
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -41,7 +42,8 @@ const ROWS: &str = include_str!("practice.sql");
 /// The practice. Its clock stands at 9am in New York on Monday 1 March 2027.
 pub(crate) struct Practice {
     pub(crate) environment: Rc<Environment>,
-    database: FreshDatabase,
+    superuser: Mutex<PgConnection>,
+    _database: FreshDatabase,
 }
 
 /// What the outbox says of a message.
@@ -84,7 +86,8 @@ impl Practice {
         };
         Self {
             environment: Rc::new(environment),
-            database,
+            superuser: Mutex::new(conn),
+            _database: database,
         }
     }
 
@@ -117,7 +120,7 @@ impl Practice {
     pub(crate) async fn book(&self, number: i64) -> AppointmentId {
         let id = AppointmentId(self.id());
         let starts_at = starts_at(number);
-        let mut conn = self.superuser().await;
+        let mut conn = self.superuser.lock().await;
         sqlx::query(
             "insert into appointment (id, reference, status, patient_id, account_id,
                 practitioner_id, location_id, appointment_type_id, visit_reason_id, mode,
@@ -136,7 +139,7 @@ impl Practice {
         .bind(wall(starts_at).0)
         .bind(CANARY)
         .bind(self.now())
-        .execute(&mut conn)
+        .execute(&mut *conn)
         .await
         .expect("a visit");
         self.tell(id, Told::Booked).await;
@@ -201,14 +204,12 @@ impl Practice {
             .await;
     }
 
-    pub(crate) async fn mail_of_visit(&self, id: AppointmentId) -> Option<MailState> {
-        self.work(async move |conn| Ok(deliveries::find_mail_of_visit(conn, id).await?))
-            .await
-    }
-
-    pub(crate) async fn mail_of_code(&self, id: SignInCodeId) -> Option<MailState> {
-        self.work(async move |conn| Ok(deliveries::find_mail_of_code(conn, id).await?))
-            .await
+    /// Whether the pages say that the mail about a visit is late.
+    pub(crate) async fn is_delayed(&self, id: AppointmentId) -> bool {
+        let mail = self
+            .work(async move |conn| Ok(communications::find_mail_of(conn, id).await?))
+            .await;
+        mail.expect("an address").is_delayed
     }
 
     pub(crate) async fn count_undelivered(&self) -> i64 {
@@ -219,12 +220,12 @@ impl Practice {
 
     /// The outbox, oldest first.
     pub(crate) async fn outbox(&self) -> Vec<OutboxRow> {
-        let mut conn = self.superuser().await;
+        let mut conn = self.superuser.lock().await;
         let rows = sqlx::query(
             "select kind, state::text, attempts, due_at, last_failure, leased_until is not null
              from communication order by created_at, id",
         )
-        .fetch_all(&mut conn)
+        .fetch_all(&mut *conn)
         .await
         .expect("the outbox");
         rows.iter()
@@ -275,16 +276,6 @@ impl Practice {
     ) -> T {
         let done = self.environment.state.db.work(PRACTICE, unit).await;
         done.expect("a unit of work")
-    }
-
-    async fn superuser(&self) -> PgConnection {
-        let mut conn = PgConnection::connect_with(&self.database.options())
-            .await
-            .expect("the database");
-        conn.execute("select set_config('openslot.practice_id', $$00000000-0000-0000-0000-000000000001$$, false)")
-            .await
-            .expect("a practice");
-        conn
     }
 
     fn id(&self) -> Uuid {
