@@ -31,7 +31,7 @@ use crate::support::cluster::{FreshDatabase, fresh_database};
 use crate::support::smtp::SmtpServer;
 
 /// Stands in every field that mail must not carry.
-pub(crate) const CANARY: &str = "Kanarienvogel";
+pub(super) const CANARY: &str = "Kanarienvogel";
 
 const PRACTICE: PracticeId = PracticeId(Uuid::from_u128(1));
 const LOCATION: LocationId = LocationId(Uuid::from_u128(2));
@@ -40,32 +40,32 @@ const PRACTITIONER: PractitionerId = PractitionerId(Uuid::from_u128(3));
 const ROWS: &str = include_str!("practice.sql");
 
 /// The practice. Its clock stands at 9am in New York on Monday 1 March 2027.
-pub(crate) struct Practice {
-    pub(crate) environment: Rc<Environment>,
+pub(super) struct Practice {
+    pub(super) environment: Rc<Environment>,
     superuser: Mutex<PgConnection>,
     _database: FreshDatabase,
 }
 
 /// What the outbox says of a message.
 #[derive(Debug, PartialEq)]
-pub(crate) struct OutboxRow {
-    pub(crate) kind: String,
-    pub(crate) state: String,
-    pub(crate) attempts: i32,
-    pub(crate) due_at: DateTime<Utc>,
-    pub(crate) failure: Option<String>,
-    pub(crate) is_leased: bool,
+pub(super) struct OutboxRow {
+    pub(super) kind: String,
+    pub(super) state: String,
+    pub(super) attempts: i32,
+    pub(super) due_at: DateTime<Utc>,
+    pub(super) failure: Option<String>,
+    pub(super) is_leased: bool,
 }
 
 impl Practice {
     /// Whose mail goes through `server`.
-    pub(crate) async fn mailing(server: &SmtpServer) -> Self {
+    pub(super) async fn mailing(server: &SmtpServer) -> Self {
         let url = SmtpUrl::parse(&server.url("smtp", "?tls=none")).expect("an address");
         let smtp = Smtp::new(&url, "book.example.com", &[]).expect("a mail server");
         Self::with(Mailer::Smtp(Arc::new(smtp))).await
     }
 
-    pub(crate) async fn with(mailer: Mailer) -> Self {
+    pub(super) async fn with(mailer: Mailer) -> Self {
         let database = fresh_database().await;
         let mut conn = PgConnection::connect_with(&database.options())
             .await
@@ -92,7 +92,7 @@ impl Practice {
     }
 
     /// A worker of another machine, on the same database.
-    pub(crate) fn other_worker(&self, mailer: Mailer) -> Rc<Environment> {
+    pub(super) fn other_worker(&self, mailer: Mailer) -> Rc<Environment> {
         Rc::new(Environment {
             state: Arc::clone(&self.environment.state),
             mailer,
@@ -101,23 +101,23 @@ impl Practice {
         })
     }
 
-    pub(crate) fn now(&self) -> DateTime<Utc> {
+    pub(super) fn now(&self) -> DateTime<Utc> {
         self.environment.state.clock.now()
     }
 
-    pub(crate) fn wait(&self, span: TimeDelta) {
+    pub(super) fn wait(&self, span: TimeDelta) {
         self.environment.state.clock.advance(span);
     }
 
     /// Delivers what is due now.
-    pub(crate) async fn deliver(&self) {
+    pub(super) async fn deliver(&self) {
         deliver_communications::deliver_due(&self.environment, &CancellationToken::new())
             .await
             .expect("the outbox answers");
     }
 
     /// Books a visit `number` half hours after 9am on 10 March.
-    pub(crate) async fn book(&self, number: i64) -> AppointmentId {
+    pub(super) async fn book(&self, number: i64) -> AppointmentId {
         let id = AppointmentId(self.id());
         let starts_at = starts_at(number);
         let mut conn = self.superuser.lock().await;
@@ -147,7 +147,7 @@ impl Practice {
     }
 
     /// Moves a visit to `number` half hours after 9am on 10 March.
-    pub(crate) async fn move_to(&self, id: AppointmentId, number: i64) {
+    pub(super) async fn move_to(&self, id: AppointmentId, number: i64) {
         let starts_at = starts_at(number);
         let new = NewTime {
             status: AppointmentStatus::Booked,
@@ -170,7 +170,7 @@ impl Practice {
         self.tell(id, Told::Moved).await;
     }
 
-    pub(crate) async fn cancel(&self, id: AppointmentId) {
+    pub(super) async fn cancel(&self, id: AppointmentId) {
         let (was, now) = (self.find(id).await, self.now());
         let change = self
             .work(async move |conn| {
@@ -184,7 +184,7 @@ impl Practice {
     }
 
     /// Asks for a code in the browser numbered `browser`.
-    pub(crate) async fn ask_for_code(&self, browser: u8) -> SignInCodeId {
+    pub(super) async fn ask_for_code(&self, browser: u8) -> SignInCodeId {
         let (code, message) = (SignInCodeId(self.id()), CommunicationId(self.id()));
         let now = self.now();
         self.work(async move |conn| {
@@ -198,28 +198,28 @@ impl Practice {
         code
     }
 
-    pub(crate) async fn use_code(&self, code: SignInCodeId) {
+    pub(super) async fn use_code(&self, code: SignInCodeId) {
         let now = self.now();
         self.work(async move |conn| Ok(sign_in_codes::mark_code_consumed(conn, code, now).await?))
             .await;
     }
 
     /// Whether the pages say that the mail about a visit is late.
-    pub(crate) async fn is_delayed(&self, id: AppointmentId) -> bool {
+    pub(super) async fn is_delayed(&self, id: AppointmentId) -> bool {
         let mail = self
             .work(async move |conn| Ok(communications::find_mail_of(conn, id).await?))
             .await;
         mail.expect("an address").is_delayed
     }
 
-    pub(crate) async fn count_undelivered(&self) -> i64 {
+    pub(super) async fn count_undelivered(&self) -> i64 {
         let since = self.now() - TimeDelta::days(30);
         self.work(async move |conn| Ok(deliveries::count_undelivered(conn, since).await?))
             .await
     }
 
     /// The outbox, oldest first.
-    pub(crate) async fn outbox(&self) -> Vec<OutboxRow> {
+    pub(super) async fn outbox(&self) -> Vec<OutboxRow> {
         let mut conn = self.superuser.lock().await;
         let rows = sqlx::query(
             "select kind, state::text, attempts, due_at, last_failure, leased_until is not null
@@ -241,7 +241,7 @@ impl Practice {
     }
 
     /// The states of the outbox, oldest first.
-    pub(crate) async fn states(&self) -> Vec<String> {
+    pub(super) async fn states(&self) -> Vec<String> {
         let outbox = self.outbox().await;
         outbox.into_iter().map(|row| row.state).collect()
     }

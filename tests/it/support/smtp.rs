@@ -100,6 +100,7 @@ impl SmtpServer {
         self.listening = Some(tokio::spawn(async move {
             let mut talks = tokio::task::JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
+                stream.set_nodelay(true).expect("a socket");
                 *shared.connections.lock().expect("a count") += 1;
                 let shared = Arc::clone(&shared);
                 // A broken connection is the other side's business.
@@ -296,7 +297,6 @@ impl Shared {
 }
 
 async fn say(stream: &mut BufReader<Box<dyn Stream>>, words: &str) -> io::Result<()> {
-    stream.write_all(words.as_bytes()).await?;
-    stream.write_all(b"\r\n").await?;
+    stream.write_all(format!("{words}\r\n").as_bytes()).await?;
     stream.flush().await
 }
