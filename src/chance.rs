@@ -3,8 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
-use rand::rngs::SysRng;
-use rand::{TryRng, seq::IndexedRandom};
+use rand::rngs::{StdRng, SysRng};
+use rand::{SeedableRng, TryRng, seq::IndexedRandom};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -66,19 +66,23 @@ pub fn token() -> anyhow::Result<Token> {
 pub fn reference() -> anyhow::Result<String> {
     let mut seed = [0; 32];
     SysRng.try_fill_bytes(&mut seed)?;
-    let mut rng = <rand::rngs::StdRng as rand::SeedableRng>::from_seed(seed);
+    Ok(reference_from(&mut StdRng::from_seed(seed)))
+}
+
+/// A reference that follows from a generator.
+pub fn reference_from(rng: &mut StdRng) -> String {
     let mut pick = |from: &[u8], many: usize| -> String {
         (0..many)
-            .filter_map(|_| from.choose(&mut rng))
+            .filter_map(|_| from.choose(rng))
             .map(|sign| char::from(*sign))
             .collect()
     };
-    Ok(format!(
+    format!(
         "{}-{}-{}",
         pick(REFERENCE_LETTERS, 2),
         pick(REFERENCE_DIGITS, 4),
         pick(REFERENCE_DIGITS, 2)
-    ))
+    )
 }
 
 #[cfg(test)]

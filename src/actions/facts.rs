@@ -23,8 +23,6 @@ pub(super) struct Facts {
     pub practice: Arc<Practice>,
     pub busy: Busy,
     pub now: DateTime<Utc>,
-    /// What was locked and looked at.
-    pub scope: Scope,
 }
 
 /// Whose facts are wanted.
@@ -65,7 +63,6 @@ pub(super) async fn lock_and_load(
         practice,
         busy: Busy::new(rows, &elsewhere),
         now,
-        scope,
     })
 }
 

@@ -50,8 +50,9 @@ pub struct Cancelled {
     pub from: AppointmentStatus,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, sqlx::Type)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, sqlx::Type)]
 #[sqlx(type_name = "appointment_status", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum AppointmentStatus {
     /// Waits for the practice's approval or its EHR's answer; its time is occupied.
     Pending,

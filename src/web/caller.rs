@@ -14,7 +14,6 @@ use super::error::AppError;
 use super::page::{AccountLinks, Frame, PracticeWords};
 use super::site::Site;
 use super::urls;
-use super::words::Locale;
 use crate::chance::Token;
 use crate::db;
 use crate::db::visitors::VisitorKeys;
@@ -23,6 +22,7 @@ use crate::domain::ids::{DraftId, PracticeId};
 use crate::domain::practice::Practice;
 use crate::domain::session::{Asker, Session, SignedIn, Visitor};
 use crate::state::State;
+use crate::words::Locale;
 
 /// A session is noted as active at most this often.
 const TOUCH_EVERY: TimeDelta = TimeDelta::minutes(1);

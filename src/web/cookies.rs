@@ -5,8 +5,8 @@ use actix_web::HttpRequest;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 
-use super::site::Origin;
 use crate::chance::Token;
+use crate::config::Origin;
 use crate::domain::draft::KEPT_HOURS;
 
 const VISITOR: &str = "openslot-visitor";

@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use super::words::{self, Locale};
 use crate::domain::person::{NAME_MAX, Unfit};
+use crate::words::{self, Locale};
 
 /// Longest answer about support, in characters.
 pub const SUPPORT_MAX: usize = 500;

@@ -2,7 +2,7 @@
 
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 
-use super::site::Origin;
+use crate::config::Origin;
 
 const ALWAYS: [(&str, &str); 8] = [
     (

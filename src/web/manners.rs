@@ -81,10 +81,8 @@ fn is_from_our_page(request: &HttpRequest, site: &Site) -> bool {
     };
     match said("sec-fetch-site") {
         Some(from) => from == "same-origin" || from == "none",
-        None => said("origin").is_some_and(|from| {
-            site.origin
-                .is_of_site(from, request.connection_info().host())
-        }),
+        None => said("origin")
+            .is_some_and(|from| site.is_own_page(from, request.connection_info().host())),
     }
 }
 

@@ -15,10 +15,10 @@ pub mod me;
 pub mod page;
 pub mod patient;
 pub mod routes;
+pub mod server;
 pub mod site;
 pub mod typed;
 pub mod urls;
-pub use crate::words;
 
 #[cfg(test)]
 mod page_tests;

@@ -8,7 +8,7 @@ use askama::Template;
 use super::assets::ASSETS;
 use super::form::{self, BirthInput, ErrorLine};
 use super::urls;
-use super::words::{Locale, When};
+use crate::words::{Locale, When};
 
 /// A page under the layout. Its title is `{heading} – {practice}`.
 pub trait Page: Template {

@@ -1,15 +1,15 @@
 //! What the web edge knows from its start: where it is reached and how it answers.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use anyhow::Context;
 use ipnet::IpNet;
 
 use super::limits::Limits;
 use super::page::Demo;
+use crate::config::Origin;
 use crate::db;
 use crate::domain::ids::PracticeId;
 use crate::domain::practice::Practice;
@@ -33,81 +33,32 @@ pub struct Site {
     hosts: Mutex<HashMap<String, (Option<PracticeId>, Instant)>>,
 }
 
-/// Scheme and authority of every link sent out.
-#[derive(Clone, Debug)]
-pub struct Origin {
-    scheme: String,
-    authority: String,
-}
-
-impl Origin {
-    /// The origin of `https://portal.example` and the like.
-    ///
-    /// # Errors
-    /// Not a scheme and an authority.
-    pub fn parse(text: &str) -> anyhow::Result<Self> {
-        let (scheme, authority) = text
-            .trim_end_matches('/')
-            .split_once("://")
-            .context("an origin is a scheme and an authority, like https://portal.example")?;
-        anyhow::ensure!(
-            ["http", "https"].contains(&scheme)
-                && !authority.is_empty()
-                && !authority.contains('/'),
-            "an origin is a scheme and an authority, like https://portal.example"
-        );
-        Ok(Self {
-            scheme: scheme.to_owned(),
-            authority: authority.to_owned(),
-        })
-    }
-
-    pub fn is_https(&self) -> bool {
-        self.scheme == "https"
-    }
-
-    /// Whether a form came from a page of this site: of the origin itself, or of the host it was
-    /// sent to under the same scheme.
-    pub fn is_of_site(&self, origin: &str, host: &str) -> bool {
-        let Some((scheme, authority)) = origin.split_once("://") else {
-            return false;
-        };
-        scheme == self.scheme && (authority == self.authority || authority == host)
-    }
-
-    fn host(&self) -> &str {
-        without_port(&self.authority)
-    }
-}
-
 impl Site {
-    pub fn new(
-        state: Arc<State>,
-        origin: Origin,
-        bind_host: &str,
-        demo: Demo,
-        limits: Limits,
-        trusted_proxies: Vec<IpNet>,
-    ) -> Self {
-        let own_hosts = vec![origin.host().to_owned(), without_port(bind_host).to_owned()];
-        let own_hosts = if own_hosts.iter().any(|host| is_loopback(host)) {
-            [
-                own_hosts,
-                vec!["localhost".to_owned(), "127.0.0.1".to_owned()],
-            ]
-            .concat()
-        } else {
-            own_hosts
-        };
+    /// A site that listens on `address`, which may be behind a proxy.
+    pub fn new(state: Arc<State>, origin: Origin, address: SocketAddr, limits: Limits) -> Self {
+        let mut own_hosts = vec![origin.host().to_owned(), address.ip().to_string()];
+        if origin.is_loopback() || address.ip().is_loopback() {
+            own_hosts.extend(["localhost".to_owned(), "127.0.0.1".to_owned()]);
+        }
         Self {
             state,
             origin,
-            demo,
+            demo: Demo::Off,
             limits,
-            trusted_proxies,
+            trusted_proxies: Vec::new(),
             own_hosts,
             hosts: Mutex::default(),
         }
+    }
+
+    /// Whether a form came from a page of this site: of the origin itself, or of
+    /// the host it was sent to under the same scheme.
+    pub fn is_own_page(&self, origin: &str, host: &str) -> bool {
+        let Ok(said) = origin.parse::<Origin>() else {
+            return false;
+        };
+        said.is_https() == self.origin.is_https()
+            && (said.authority() == self.origin.authority() || said.authority() == host)
     }
 
     /// The practice a host name stands for; with a single practice, any configured host.
@@ -167,40 +118,5 @@ fn without_port(authority: &str) -> &str {
     match authority.rsplit_once(':') {
         Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
         _ => authority,
-    }
-}
-
-fn is_loopback(host: &str) -> bool {
-    host == "localhost"
-        || host
-            .trim_matches(['[', ']'])
-            .parse::<IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_form_counts_as_ours_only_from_our_own_pages() {
-        let origin = Origin::parse("https://portal.example").unwrap();
-        assert!(origin.is_of_site("https://portal.example", "portal.example"));
-        assert!(origin.is_of_site("https://north.example", "north.example"));
-        assert!(!origin.is_of_site("http://portal.example", "portal.example"));
-        assert!(!origin.is_of_site("https://evil.example", "portal.example"));
-        assert!(!origin.is_of_site("null", "portal.example"));
-    }
-
-    #[test]
-    fn an_origin_has_no_path() {
-        for wrong in [
-            "portal.example",
-            "ftp://portal.example",
-            "https://",
-            "https://a/b",
-        ] {
-            assert!(Origin::parse(wrong).is_err(), "{wrong}");
-        }
     }
 }

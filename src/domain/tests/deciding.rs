@@ -137,6 +137,7 @@ fn book(text: &str, change: impl Fn(&mut Clinic, &mut Held)) -> Result<BookingPl
         location: clinic.location("main"),
         appointment_type: clinic.query.appointment_type,
         starts_at: clinic.instant("09:00"),
+        held_at: clinic.now,
         expires_at: clinic.now + TimeDelta::minutes(10),
     };
     let wanted = clinic.wanted(held.starts_at);

@@ -18,7 +18,7 @@ use crate::web::patient::check::{ChangeLinks, CheckPage, PersonRows, VisitRows};
 use crate::web::patient::view::{Deadline, HowSeen, Place};
 use crate::web::typed::Typed;
 use crate::web::urls;
-use crate::web::words::{self, Words};
+use crate::words::{self, Words};
 
 pub async fn show(caller: Caller) -> Result<HttpResponse, AppError> {
     way::require(&caller, Stop::Check)?;

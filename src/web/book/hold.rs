@@ -20,7 +20,7 @@ use crate::web::form::{Field, FieldError};
 use crate::web::page::{self, Renewal};
 use crate::web::typed::Typed;
 use crate::web::urls;
-use crate::web::words::Words;
+use crate::words::Words;
 
 pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppError> {
     way::require(&caller, Stop::Times)?;

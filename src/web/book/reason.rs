@@ -15,7 +15,8 @@ use crate::web::page;
 use crate::web::patient::reason::{PhoneReasonPage, ReasonGroup, ReasonPage};
 use crate::web::patient::view::Choice;
 use crate::web::typed::Typed;
-use crate::web::{urls, words};
+use crate::web::urls;
+use crate::words;
 
 /// More reasons than this stand in groups.
 const GROUPED_FROM: usize = 9;

@@ -13,7 +13,7 @@ use crate::web::caller::Caller;
 use crate::web::error::AppError;
 use crate::web::page;
 use crate::web::patient::taken::{TakenPage, WhyNot};
-use crate::web::words::Words;
+use crate::words::Words;
 
 /// Where a time pressed on this page goes, and where all times are.
 pub struct Ways {

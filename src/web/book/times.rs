@@ -13,7 +13,7 @@ use crate::web::form::FormState;
 use crate::web::page;
 use crate::web::patient::times::{Filters, TimesPage, TimesPurpose, Week};
 use crate::web::urls;
-use crate::web::words::{self, Words};
+use crate::words::{self, Words};
 
 pub async fn show(caller: Caller, request: HttpRequest) -> Result<HttpResponse, AppError> {
     let view = WeekView::parse(request.query_string());

@@ -15,7 +15,7 @@ use crate::web::patient::times::{
     DayChoice, DayLink, DayPart, DayTab, DayTimes, NextTime, Shown, SlotButton, Week,
 };
 use crate::web::urls;
-use crate::web::words::{self, Words};
+use crate::words::{self, Words};
 
 /// Times shown as the nearest to one that went.
 const NEAREST: usize = 6;

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::view::{HowSeen, StatusTag};
 use crate::web::page::{Frame, Page};
-use crate::web::words::When;
+use crate::words::When;
 
 #[derive(Template)]
 #[template(path = "patient/appointment.html")]
@@ -18,6 +18,8 @@ pub struct AppointmentPage {
     /// What only a signed-in patient sees.
     pub private: Option<PrivateRows>,
     pub actions: Actions,
+    /// Why a wish about it was refused.
+    pub notice: Option<&'static str>,
     /// What every form sends back, so that a change meanwhile is noticed.
     pub version: i32,
 }

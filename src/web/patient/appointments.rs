@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::view::{StatusTag, WayToBook};
 use crate::web::page::{Frame, Page};
-use crate::web::words::When;
+use crate::words::When;
 
 #[derive(Template)]
 #[template(path = "patient/appointments.html")]

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::view::{Deadline, HowSeen, MailState};
 use crate::web::page::{Frame, Page};
-use crate::web::words::{Day, When};
+use crate::words::{Day, When};
 
 #[derive(Template)]
 #[template(path = "patient/booked.html")]

@@ -7,7 +7,7 @@ use super::view::{Choice, HowSeen, MailState, WayToBook};
 use crate::domain::appointment::CancelReason;
 use crate::web::form::{ErrorLine, Field, FormState};
 use crate::web::page::{Frame, Page};
-use crate::web::words::When;
+use crate::words::When;
 
 #[derive(Template)]
 #[template(path = "patient/cancel.html")]

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::web::page::{Frame, Page};
-use crate::web::words::When;
+use crate::words::When;
 
 #[derive(Template)]
 #[template(path = "patient/change_confirm.html")]

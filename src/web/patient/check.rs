@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::view::{Deadline, HowSeen};
 use crate::web::page::{Frame, Held, Page, Step};
-use crate::web::words::When;
+use crate::words::When;
 
 #[derive(Template)]
 #[template(path = "patient/check.html")]

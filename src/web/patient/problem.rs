@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use askama::Template;
 
 use crate::web::page::{Frame, Page};
-use crate::web::words;
+use crate::words;
 
 #[derive(Template)]
 #[template(path = "errors/problem.html")]

@@ -6,7 +6,7 @@ use super::view::Choice;
 use crate::web::form::{ErrorLine, FormState};
 use crate::web::page::{Frame, Page, Step};
 use crate::web::urls;
-use crate::web::words::{Day, When};
+use crate::words::{Day, When};
 
 #[derive(Template)]
 #[template(path = "patient/times.html")]

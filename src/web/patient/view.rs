@@ -2,7 +2,7 @@
 
 use crate::domain::appointment::{AppointmentStatus, CancelledBy};
 use crate::web::urls;
-use crate::web::words::{Day, When};
+use crate::words::{Day, When};
 
 /// What no choice at all and the choice of anyone are called in forms.
 pub const ANY: &str = "any";

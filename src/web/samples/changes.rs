@@ -28,6 +28,7 @@ fn appointment(
         reference: "KT-2947-63".to_owned(),
         private,
         actions,
+        notice: None,
         version: 1,
     }
 }

@@ -9,7 +9,7 @@ use crate::web::patient::reason::{PhoneReasonPage, ReasonGroup, ReasonPage};
 use crate::web::patient::view::{Availability, Choice, Place, WayToBook};
 use crate::web::patient::who_and_where::WhoAndWherePage;
 use crate::web::urls;
-use crate::web::words::Locale;
+use crate::words::Locale;
 use chrono::NaiveDate;
 
 pub(super) fn all() -> Vec<Sample> {

@@ -8,7 +8,7 @@ use crate::web::patient::details::DetailsPage;
 use crate::web::patient::taken::{TakenPage, WhyNot};
 use crate::web::patient::view::{Choice, Deadline, HowSeen, MailState};
 use crate::web::urls;
-use crate::web::words::Locale;
+use crate::words::Locale;
 use chrono::NaiveDate;
 
 pub(super) fn all() -> Vec<Sample> {

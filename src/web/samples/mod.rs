@@ -12,7 +12,7 @@ use crate::web::form::{Field, FieldError, FormState};
 use crate::web::page::{AccountLinks, Demo, Frame, Held, Page, PracticeWords, Renewal, Step};
 use crate::web::patient::view::Place;
 use crate::web::urls;
-use crate::web::words::{Locale, When, Words};
+use crate::words::{Locale, When, Words};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use chrono_tz::America;

@@ -12,7 +12,7 @@ use crate::web::patient::times::{
 };
 use crate::web::patient::view::Choice;
 use crate::web::urls;
-use crate::web::words::{Locale, short_weekday};
+use crate::words::{Locale, short_weekday};
 
 pub(super) fn all() -> Vec<Sample> {
     let mut no_time = FormState::default();

@@ -1,6 +1,9 @@
 //! What several tests need.
 
+pub(crate) mod app;
+pub(crate) mod browser;
 pub(crate) mod cluster;
+pub(crate) mod patient;
 pub(crate) mod scratch;
 pub(crate) mod smtp;
 pub(crate) mod wait;

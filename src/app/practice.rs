@@ -1,0 +1,108 @@
+//! Practice files in and out.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+
+use super::database::{Database, Keeping};
+use super::{migrate, now, read, terminal};
+use crate::chance;
+use crate::cli;
+use crate::config::{Overrides, Purpose};
+use crate::db::practice_file::{Imported, export, import};
+use crate::db::{Db, practices};
+use crate::domain::ids::PracticeId;
+use crate::practice_file::{self, PracticeFile};
+
+/// `openslot practice …`
+pub(super) async fn run(wanted: &cli::Practice) -> anyhow::Result<()> {
+    let config = read(Purpose::Other, Overrides::default())?;
+    let file = match wanted {
+        cli::Practice::Import { file } => Some(read_file(file)?),
+        cli::Practice::Export { .. } => None,
+    };
+    let database = Database::open(&config, Keeping::Join).await?;
+    let done = match (wanted, file) {
+        (cli::Practice::Export { hostname }, _) => export_to_terminal(&database, hostname).await,
+        (cli::Practice::Import { .. }, file) => import_and_tell(&database, file).await,
+    };
+    database.close().await?;
+    done
+}
+
+/// Reads a practice file. All that is wrong with it goes to standard error, a line each.
+pub(super) fn read_file(path: &Path) -> anyhow::Result<PracticeFile> {
+    let shown = path.display();
+    let text = fs::read_to_string(path).with_context(|| format!("{shown} cannot be read"))?;
+    practice_file::parse(&text).or_else(|refused| {
+        for problem in &refused.0 {
+            terminal::complain(format_args!("{shown}: {problem}"));
+        }
+        let many = refused.0.len();
+        let problems = if many == 1 { "problem" } else { "problems" };
+        bail!("{shown} has {many} {problems}; nothing was imported")
+    })
+}
+
+/// Writes a file to the practice with its host name, or makes a new practice.
+pub(super) async fn import_file(db: &Db, file: PracticeFile) -> anyhow::Result<PracticeId> {
+    let hostname = file.practice.hostname.clone();
+    let wanted = hostname.clone();
+    let found = db.across(async move |conn| Ok(practices::find_practice_id(conn, &wanted).await?));
+    let practice = match found.await? {
+        Some(known) => known,
+        None => PracticeId(chance::uuid(now())?),
+    };
+    let write = async move |conn: &mut sqlx::PgConnection| {
+        import(conn, &file, &mut || chance::uuid(now())).await
+    };
+    match db.work(practice, write).await? {
+        Imported::Written => Ok(practice),
+        Imported::HostnameTaken(_) => bail!("another practice was just given the name {hostname}"),
+    }
+}
+
+async fn import_and_tell(database: &Database, file: Option<PracticeFile>) -> anyhow::Result<()> {
+    migrate::require_current(database).await?;
+    let Some(file) = file else { return Ok(()) };
+    let said = format!(
+        "imported {}: {} locations, {} practitioners, {} visit reasons",
+        file.practice.hostname,
+        file.locations.len(),
+        file.practitioners.len(),
+        file.visit_reasons.len(),
+    );
+    import_file(&database.command_db(), file).await?;
+    terminal::say(said);
+    Ok(())
+}
+
+async fn export_to_terminal(database: &Database, hostname: &str) -> anyhow::Result<()> {
+    migrate::require_current(database).await?;
+    let db = database.command_db();
+    let practice = find_practice(&db, Some(hostname)).await?;
+    let file = db
+        .read(practice, async |conn| Ok(export(conn).await?))
+        .await?;
+    let file = file.context("the practice is gone")?;
+    terminal::print(&practice_file::print(&file));
+    Ok(())
+}
+
+/// The practice of a host name, or the only one.
+pub(super) async fn find_practice(db: &Db, hostname: Option<&str>) -> anyhow::Result<PracticeId> {
+    if let Some(hostname) = hostname.map(str::to_lowercase) {
+        let wanted = hostname.clone();
+        let found = db
+            .across(async move |conn| Ok(practices::find_practice_id(conn, &wanted).await?))
+            .await?;
+        return found.with_context(|| format!("there is no practice {hostname}"));
+    }
+    let all = db.across(async |conn| Ok(practices::list_practice_ids(conn).await?));
+    match all.await?.as_slice() {
+        [] => bail!("there is no practice yet: import one with `openslot practice import FILE`"),
+        [only] => Ok(*only),
+        _ => bail!("there are several practices: say which with --practice HOSTNAME"),
+    }
+}

@@ -1,0 +1,123 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use chrono::{DateTime, FixedOffset};
+use clap::{Args, Parser, Subcommand};
+
+use crate::practice_file::FUNCTIONS;
+
+/// A patient booking portal.
+#[derive(Debug, Parser)]
+#[command(name = "openslot", disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve patients and staff, and do what waits: mail
+    Serve(Serve),
+    /// Do what waits, without serving
+    Work,
+    /// Try it: a practice with invented people, ready to book at
+    Demo(Demo),
+    /// Bring the database up to this program
+    Migrate(Migrate),
+    /// Read and write practice files
+    #[command(subcommand)]
+    Practice(Practice),
+    /// Give staff access
+    #[command(subcommand)]
+    Staff(Staff),
+    /// Look for what is wrong, and say what to do about it
+    Doctor,
+    /// Look at the settings
+    #[command(subcommand)]
+    Config(Config),
+    /// Ask a running program on this machine whether it is well
+    Healthcheck,
+    /// Say which version this is
+    Version,
+}
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Where to listen [default: `OPENSLOT_BIND`]
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub bind: Option<SocketAddr>,
+    /// Leave what waits to another program that runs `openslot work`
+    #[arg(long)]
+    pub no_worker: bool,
+    /// Bring the database up to this program first
+    #[arg(long)]
+    pub migrate: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Where to listen [default: `OPENSLOT_BIND`]
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub bind: Option<SocketAddr>,
+    /// Keep everything in this directory [default: one that is thrown away]
+    #[arg(long, value_name = "DIRECTORY")]
+    pub data: Option<PathBuf>,
+    /// A practice file to show instead of the invented practice
+    #[arg(long, value_name = "FILE")]
+    pub practice: Option<PathBuf>,
+    /// When the demo's clock starts, such as 2027-03-01T09:00:00-05:00 [default: now]
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<DateTime<FixedOffset>>,
+}
+
+#[derive(Debug, Args)]
+pub struct Migrate {
+    /// Only say what is missing
+    #[arg(long)]
+    pub check: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Practice {
+    /// Make a practice what a file says
+    Import { file: PathBuf },
+    /// Print the file of a practice
+    Export { hostname: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Staff {
+    /// Add or change a member of staff; the password is read from the terminal or standard input
+    Add(StaffAdd),
+    /// Set a password, read from the terminal or standard input
+    Password {
+        email: String,
+        /// The practice, where there are several
+        #[arg(long, value_name = "HOSTNAME")]
+        practice: Option<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct StaffAdd {
+    pub email: String,
+    #[arg(long)]
+    pub name: String,
+    /// What they may do; can be given several times
+    #[arg(long = "function", required = true, value_parser = FUNCTIONS)]
+    pub functions: Vec<String>,
+    /// The practitioner they are, by key
+    #[arg(long, value_name = "KEY")]
+    pub practitioner: Option<String>,
+    /// The practice, where there are several
+    #[arg(long, value_name = "HOSTNAME")]
+    pub practice: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Config {
+    /// Print the effective settings, secrets masked
+    Show,
+}

@@ -1,0 +1,213 @@
+//! The practice file: what a practice says about itself, as text people edit.
+//!
+//! A file is accepted whole or refused with all its problems. Keys are stable
+//! names within one practice. Schedules, closures and staff are sets: their
+//! order in a file means nothing, and [`print`] puts them in one order.
+
+mod fields;
+mod hours;
+mod problem;
+mod read;
+mod write;
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Weekday};
+use chrono_tz::Tz;
+
+use crate::domain::practice::{BookingMode, Mode, PatientKind};
+
+pub use problem::{Problem, Refused};
+pub use read::parse;
+pub use write::print;
+
+/// A whole file. References between entries are keys and have been checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PracticeFile {
+    pub practice: PracticeEntry,
+    pub locations: Vec<LocationEntry>,
+    pub rooms: Vec<RoomEntry>,
+    pub appointment_types: Vec<AppointmentTypeEntry>,
+    pub visit_reasons: Vec<VisitReasonEntry>,
+    pub practitioners: Vec<PractitionerEntry>,
+    pub schedules: Vec<ScheduleEntry>,
+    pub closures: Vec<ClosureEntry>,
+    pub staff: Vec<StaffEntry>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PracticeEntry {
+    pub name: String,
+    pub public_name: String,
+    /// In lower case; also what tells practices apart.
+    pub hostname: String,
+    pub time_zone: Tz,
+    pub phone: String,
+    pub hours: String,
+    pub emergency: String,
+    pub buffer_minutes: i32,
+    pub change_notice_minutes: i32,
+    pub hold_minutes: i32,
+    pub booking: BookingMode,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocationEntry {
+    pub key: String,
+    pub name: String,
+    pub address: String,
+    /// `None`: the practice's.
+    pub time_zone: Option<Tz>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoomEntry {
+    pub key: String,
+    pub location: String,
+    pub name: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppointmentTypeEntry {
+    pub key: String,
+    pub name: String,
+    pub minutes: i32,
+    /// `None`: the practice's.
+    pub buffer_minutes: Option<i32>,
+    pub book_notice_minutes: i32,
+    /// `None`: the practice's.
+    pub change_notice_minutes: Option<i32>,
+    pub horizon_days: i32,
+    pub capacity: i32,
+    pub needs_room: bool,
+    pub modes: Vec<Mode>,
+    pub patients: PatientKind,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VisitReasonEntry {
+    pub key: String,
+    pub name: String,
+    pub group: Option<String>,
+    pub appointment_type: String,
+    pub hint: Option<String>,
+    pub phone_only: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PractitionerEntry {
+    pub key: String,
+    pub name: String,
+    pub role: String,
+    /// In the order of the file's types.
+    pub appointment_types: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScheduleEntry {
+    pub practitioner: String,
+    pub location: String,
+    pub from_on: NaiveDate,
+    pub until_on: Option<NaiveDate>,
+    pub align_minutes: i32,
+    pub windows: Vec<WindowEntry>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WindowEntry {
+    /// From Monday on.
+    pub days: Vec<Weekday>,
+    pub starts_time: NaiveTime,
+    /// At or before the start: on the next day.
+    pub ends_time: NaiveTime,
+    /// In the order of the file's types.
+    pub appointment_types: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClosureEntry {
+    pub practitioner: Option<String>,
+    pub location: Option<String>,
+    pub starts_wall: NaiveDateTime,
+    pub ends_wall: NaiveDateTime,
+    pub reason: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaffEntry {
+    pub email: String,
+    pub name: String,
+    /// Of [`FUNCTIONS`], in that order.
+    pub functions: Vec<String>,
+    pub practitioner: Option<String>,
+}
+
+/// What staff may be allowed to do.
+pub const FUNCTIONS: [&str; 4] = [
+    "manage-staff-appointments",
+    "manage-own-appointments",
+    "patient-proxy",
+    "practice-admin",
+];
+
+/// The days' names in the file, from Monday on.
+const DAYS: [(&str, Weekday); 7] = [
+    ("mon", Weekday::Mon),
+    ("tue", Weekday::Tue),
+    ("wed", Weekday::Wed),
+    ("thu", Weekday::Thu),
+    ("fri", Weekday::Fri),
+    ("sat", Weekday::Sat),
+    ("sun", Weekday::Sun),
+];
+
+impl PracticeFile {
+    /// Puts the sets into the order that [`print`] and the database give them.
+    pub fn sort_sets(&mut self) {
+        let people: Vec<String> = keys(&self.practitioners, |one| &one.key);
+        let places: Vec<String> = keys(&self.locations, |one| &one.key);
+        let place = |list: &[String], key: &String| list.iter().position(|one| one == key);
+        for schedule in &mut self.schedules {
+            schedule.sort_windows();
+        }
+        self.schedules.sort_by_key(|one| {
+            let windows: Vec<_> = one.windows.iter().map(WindowEntry::order).collect();
+            (
+                place(&people, &one.practitioner),
+                place(&places, &one.location),
+                (one.from_on, one.until_on, one.align_minutes),
+                windows,
+            )
+        });
+        self.closures.sort_by_key(|one| {
+            (
+                (one.starts_wall, one.ends_wall),
+                one.practitioner.as_ref().map(|key| place(&people, key)),
+                one.location.as_ref().map(|key| place(&places, key)),
+                one.reason.clone(),
+            )
+        });
+        self.staff.sort_by_key(|one| one.email.to_lowercase());
+    }
+}
+
+impl ScheduleEntry {
+    /// Puts the windows, which are a set too, into one order.
+    pub fn sort_windows(&mut self) {
+        self.windows.sort_by_key(WindowEntry::order);
+    }
+}
+
+impl WindowEntry {
+    fn order(&self) -> (NaiveTime, NaiveTime, Vec<u32>, Vec<String>) {
+        let days = self.days.iter().map(Weekday::number_from_monday);
+        (
+            self.starts_time,
+            self.ends_time,
+            days.collect(),
+            self.appointment_types.clone(),
+        )
+    }
+}
+
+fn keys<T>(entries: &[T], key: impl Fn(&T) -> &String) -> Vec<String> {
+    entries.iter().map(|entry| key(entry).clone()).collect()
+}

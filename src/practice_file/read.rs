@@ -1,0 +1,384 @@
+//! Reads the file's text: tables into entries, all problems at once.
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::fields::Fields;
+use super::hours::{read_closure, read_schedule};
+use super::problem::{Problems, Refused};
+use super::{
+    AppointmentTypeEntry, FUNCTIONS, LocationEntry, PracticeEntry, PracticeFile, PractitionerEntry,
+    RoomEntry, StaffEntry, VisitReasonEntry,
+};
+use crate::domain::person::{EmailAddress, PhoneNumber};
+use crate::domain::practice::{BookingMode, Mode, PatientKind};
+
+/// The longest file that is read.
+const FILE_BYTES_MAX: usize = 2 * 1024 * 1024;
+const MODES: [(&str, Mode); 3] = [
+    ("in-person", Mode::InPerson),
+    ("video", Mode::Video),
+    ("phone", Mode::Phone),
+];
+/// A visit with the time kept free behind it fits into a day.
+const OCCUPIED_MINUTES_MAX: i32 = 24 * 60;
+const YEAR_MINUTES: i32 = 365 * 24 * 60;
+const TABLES: [&str; 9] = [
+    "practice",
+    "location",
+    "room",
+    "appointment_type",
+    "visit_reason",
+    "practitioner",
+    "schedule",
+    "closure",
+    "staff",
+];
+
+/// Reads a practice file.
+///
+/// # Errors
+/// Everything that is wrong with it, with line numbers.
+pub fn parse(text: &str) -> Result<PracticeFile, Refused> {
+    let problems = Problems::new(text);
+    if text.len() > FILE_BYTES_MAX {
+        problems.add(0, format!("the file is longer than {FILE_BYTES_MAX} bytes"));
+        return Err(problems.refused());
+    }
+    let (document, mistakes) = DeTable::parse_recoverable(text);
+    for mistake in &mistakes {
+        let at = mistake.span().map_or(0, |span| span.start);
+        problems.add(at, mistake.message().to_owned());
+    }
+    // A table that could not be read in full would only look as if much were missing.
+    if mistakes.iter().any(|one| one.message() != "duplicate key") {
+        return Err(problems.refused());
+    }
+    let file = read_document(&document, &problems);
+    problems.unless_any(file)
+}
+
+/// The keys that entries may refer to; broken entries count too.
+pub(super) struct Keys {
+    pub(super) locations: Vec<String>,
+    pub(super) appointment_types: Vec<String>,
+    pub(super) practitioners: Vec<String>,
+}
+
+fn read_document(document: &Spanned<DeTable<'_>>, problems: &Problems<'_>) -> PracticeFile {
+    let root = document.get_ref();
+    for name in root.keys() {
+        if !TABLES.contains(&name.get_ref().as_ref()) {
+            let known = TABLES.join(", ");
+            let what = format!("unknown table {}; known are {known}", name.get_ref());
+            problems.add(name.span().start, what);
+        }
+    }
+    let keys = Keys {
+        locations: keys_of(root, "location"),
+        appointment_types: keys_of(root, "appointment_type"),
+        practitioners: keys_of(root, "practitioner"),
+    };
+    let tables = Tables { root, problems };
+    let practice = read_practice(root, problems);
+    let appointment_types = tables.each("appointment_type", &TYPE_FIELDS, |fields| {
+        read_appointment_type(fields, practice.buffer_minutes)
+    });
+    let practitioners = tables.each("practitioner", &PRACTITIONER_FIELDS, |fields| {
+        PractitionerEntry {
+            key: fields.key(),
+            name: fields.text("name"),
+            role: fields.optional_text("role").unwrap_or_default(),
+            appointment_types: fields.references(
+                "appointment_types",
+                "appointment_type",
+                &keys.appointment_types,
+            ),
+        }
+    });
+    let schedules = tables.each("schedule", &SCHEDULE_FIELDS, |fields| {
+        read_schedule(fields, &keys, &practitioners, &appointment_types)
+    });
+    PracticeFile {
+        locations: tables.each(
+            "location",
+            &["key", "name", "address", "time_zone"],
+            |fields| LocationEntry {
+                key: fields.key(),
+                name: fields.text("name"),
+                address: fields.text("address"),
+                time_zone: read_zone(fields),
+            },
+        ),
+        rooms: tables.each("room", &["key", "location", "name"], |fields| RoomEntry {
+            key: fields.key(),
+            location: fields.required_reference("location", "location", &keys.locations),
+            name: fields.text("name"),
+        }),
+        visit_reasons: tables.each("visit_reason", &REASON_FIELDS, |fields| {
+            read_visit_reason(fields, &keys)
+        }),
+        closures: tables.each("closure", &CLOSURE_FIELDS, |fields| {
+            read_closure(fields, &keys)
+        }),
+        staff: tables.each("staff", &STAFF_FIELDS, |fields| read_staff(fields, &keys)),
+        practice,
+        appointment_types,
+        practitioners,
+        schedules,
+    }
+}
+
+const TYPE_FIELDS: [&str; 11] = [
+    "key",
+    "name",
+    "minutes",
+    "buffer_minutes",
+    "book_notice_minutes",
+    "change_notice_minutes",
+    "horizon_days",
+    "capacity",
+    "needs_room",
+    "modes",
+    "patients",
+];
+const REASON_FIELDS: [&str; 6] = [
+    "key",
+    "name",
+    "group",
+    "appointment_type",
+    "hint",
+    "phone_only",
+];
+const PRACTITIONER_FIELDS: [&str; 4] = ["key", "name", "role", "appointment_types"];
+const SCHEDULE_FIELDS: [&str; 6] = [
+    "practitioner",
+    "location",
+    "from",
+    "until",
+    "align_minutes",
+    "window",
+];
+const CLOSURE_FIELDS: [&str; 5] = ["practitioner", "location", "from", "until", "reason"];
+const STAFF_FIELDS: [&str; 4] = ["email", "name", "functions", "practitioner"];
+const PRACTICE_FIELDS: [&str; 11] = [
+    "name",
+    "public_name",
+    "hostname",
+    "time_zone",
+    "phone",
+    "hours",
+    "emergency",
+    "buffer_minutes",
+    "change_notice_minutes",
+    "hold_minutes",
+    "booking",
+];
+
+fn read_practice(root: &DeTable<'_>, problems: &Problems<'_>) -> PracticeEntry {
+    let given = root.get("practice");
+    if let Some((value, table)) = given.and_then(|one| Some((one, one.get_ref().as_table()?))) {
+        let subject = "practice".to_owned();
+        let known = &PRACTICE_FIELDS;
+        return practice_of(&Fields::new(table, &value.span(), subject, known, problems));
+    }
+    let at = given.map_or(0, |value| value.span().start);
+    problems.add(at, "the [practice] table is missing".to_owned());
+    // One message is enough for all of its fields.
+    let unheard = Problems::new("");
+    practice_of(&Fields::new(
+        &DeTable::new(),
+        &(0..0),
+        String::new(),
+        &[],
+        &unheard,
+    ))
+}
+
+fn practice_of(fields: &Fields<'_, '_>) -> PracticeEntry {
+    let name = fields.text("name");
+    for required in ["hostname", "time_zone", "phone"] {
+        if fields.get(required).is_none() {
+            fields.missing(required);
+        }
+    }
+    let phone = |text: &str| PhoneNumber::parse(text).ok();
+    PracticeEntry {
+        public_name: fields
+            .optional_text("public_name")
+            .unwrap_or_else(|| name.clone()),
+        name,
+        hostname: fields
+            .parsed(
+                "hostname",
+                parse_hostname,
+                "a host name such as north.example",
+            )
+            .unwrap_or_default(),
+        time_zone: read_zone(fields).unwrap_or(chrono_tz::UTC),
+        phone: fields
+            .parsed("phone", phone, "a phone number")
+            .map_or_else(String::new, |phone| phone.as_str().to_owned()),
+        hours: fields.optional_text("hours").unwrap_or_default(),
+        emergency: fields.optional_text("emergency").unwrap_or_else(|| {
+            "If it is an emergency, call your local emergency number.".to_owned()
+        }),
+        buffer_minutes: fields.number("buffer_minutes", 0..=1440).unwrap_or(0),
+        change_notice_minutes: fields
+            .number("change_notice_minutes", 0..=YEAR_MINUTES)
+            .unwrap_or(1440),
+        hold_minutes: fields.number("hold_minutes", 1..=60).unwrap_or(10),
+        booking: fields
+            .parsed("booking", BookingMode::parse, "open, request or view")
+            .unwrap_or(BookingMode::Open),
+    }
+}
+
+fn read_appointment_type(fields: &Fields<'_, '_>, default_buffer: i32) -> AppointmentTypeEntry {
+    let minutes = fields.number("minutes", 5..=720).unwrap_or_else(|| {
+        fields.missing("minutes");
+        5
+    });
+    let buffer_minutes = fields.number("buffer_minutes", 0..=480);
+    if minutes + buffer_minutes.unwrap_or(default_buffer) > OCCUPIED_MINUTES_MAX {
+        fields.wrong(
+            fields.at,
+            "minutes and buffer_minutes together are longer than a day",
+        );
+    }
+    let modes = fields
+        .choices("modes", &MODES)
+        .unwrap_or(vec![Mode::InPerson]);
+    AppointmentTypeEntry {
+        key: fields.key(),
+        name: fields.text("name"),
+        minutes,
+        buffer_minutes,
+        book_notice_minutes: fields
+            .number("book_notice_minutes", 0..=YEAR_MINUTES)
+            .unwrap_or(120),
+        change_notice_minutes: fields.number("change_notice_minutes", 0..=YEAR_MINUTES),
+        horizon_days: fields.number("horizon_days", 1..=730).unwrap_or(90),
+        capacity: fields.number("capacity", 1..=200).unwrap_or(1),
+        needs_room: fields.yes_or_no("needs_room"),
+        modes,
+        patients: fields
+            .parsed("patients", PatientKind::parse, "any, new or returning")
+            .unwrap_or(PatientKind::Any),
+    }
+}
+
+fn read_visit_reason(fields: &Fields<'_, '_>, keys: &Keys) -> VisitReasonEntry {
+    let types = &keys.appointment_types;
+    VisitReasonEntry {
+        key: fields.key(),
+        name: fields.text("name"),
+        group: fields.optional_text("group"),
+        appointment_type: fields.required_reference("appointment_type", "appointment_type", types),
+        hint: fields.optional_text("hint"),
+        phone_only: fields.yes_or_no("phone_only"),
+    }
+}
+
+fn read_staff(fields: &Fields<'_, '_>, keys: &Keys) -> StaffEntry {
+    for required in ["email", "functions"] {
+        if fields.get(required).is_none() {
+            fields.missing(required);
+        }
+    }
+    let address = |text: &str| EmailAddress::parse(text).ok();
+    let email = fields.parsed("email", address, "an email address");
+    let all = FUNCTIONS.map(|name| (name, name));
+    let functions = fields.choices("functions", &all).unwrap_or_default();
+    let practitioner = fields.reference("practitioner", "practitioner", &keys.practitioners);
+    if functions.contains(&"manage-own-appointments") && practitioner.is_none() {
+        fields.wrong(fields.at, "manage-own-appointments needs a practitioner");
+    }
+    StaffEntry {
+        email: email.map_or_else(String::new, |one| one.as_str().to_owned()),
+        name: fields.text("name"),
+        functions: functions.into_iter().map(str::to_owned).collect(),
+        practitioner,
+    }
+}
+
+/// The zone of a location or of the practice.
+fn read_zone(fields: &Fields<'_, '_>) -> Option<chrono_tz::Tz> {
+    let zone = |text: &str| text.parse().ok();
+    fields.parsed(
+        "time_zone",
+        zone,
+        "an IANA time zone such as America/New_York",
+    )
+}
+
+fn parse_hostname(text: &str) -> Option<String> {
+    let plain = |label: &str| {
+        !label.is_empty()
+            && label.len() <= 63
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    let fits = text.len() <= 253 && text.split('.').all(plain);
+    fits.then(|| text.to_ascii_lowercase())
+}
+
+/// The arrays of tables of a document.
+struct Tables<'f, 'i> {
+    root: &'f DeTable<'i>,
+    problems: &'f Problems<'f>,
+}
+
+impl<'f, 'i> Tables<'f, 'i> {
+    /// Reads every `[[kind]]` entry. An entry with the name of an earlier one is noted.
+    fn each<T>(&self, kind: &str, known: &[&str], read: impl Fn(&Fields<'f, 'i>) -> T) -> Vec<T> {
+        let mut names: Vec<String> = Vec::new();
+        let mut entries = Vec::new();
+        for value in elements(self.root, kind) {
+            let Some(table) = value.get_ref().as_table() else {
+                self.problems.add(
+                    value.span().start,
+                    format!("{kind} must be [[{kind}]] tables"),
+                );
+                continue;
+            };
+            let name = name_of(table);
+            let subject = name.map_or_else(|| kind.to_owned(), |name| format!("{kind} {name:?}"));
+            let fields = Fields::new(table, &value.span(), subject, known, self.problems);
+            if let Some(name) = name.map(str::to_lowercase) {
+                if names.contains(&name) {
+                    fields.wrong(fields.at, "stands in the file twice");
+                }
+                names.push(name);
+            }
+            entries.push(read(&fields));
+        }
+        entries
+    }
+}
+
+/// The values under `[[kind]]`; a single `[kind]` table is its own, and not a list.
+fn elements<'f, 'i>(
+    root: &'f DeTable<'i>,
+    kind: &str,
+) -> impl Iterator<Item = &'f Spanned<DeValue<'i>>> {
+    let value = root.get(kind);
+    let list = value.and_then(|value| value.get_ref().as_array());
+    let single = value.filter(|_| list.is_none());
+    list.into_iter().flat_map(|list| list.iter()).chain(single)
+}
+
+fn keys_of(root: &DeTable<'_>, kind: &str) -> Vec<String> {
+    elements(root, kind)
+        .filter_map(|value| name_of(value.get_ref().as_table()?))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn name_of<'f>(table: &'f DeTable<'_>) -> Option<&'f str> {
+    let value = table.get("key").or_else(|| table.get("email"))?;
+    value.get_ref().as_str().map(str::trim)
+}

@@ -1,0 +1,36 @@
+//! Logs: text on a terminal, JSON otherwise, to standard error.
+//!
+//! They name no person. Statements are never logged, whatever the filter says,
+//! and a panic is logged with its place but without its words, because both may
+//! repeat what a patient typed.
+
+use std::io::{IsTerminal, stderr};
+use std::panic;
+
+use anyhow::anyhow;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt;
+use tracing_subscriber::util::SubscriberInitExt;
+
+/// Comes after the filter of the settings and so has the last word.
+const NEVER: &str = "sqlx=off";
+
+/// Starts logging under a filter such as `info` or `openslot=debug`. Once per program.
+///
+/// # Errors
+/// The filter is none, or logging was started before.
+pub fn start(filter: &str) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(format!("{filter},{NEVER}"))?;
+    let lines = fmt().with_env_filter(filter).with_writer(stderr);
+    let started = if stderr().is_terminal() {
+        lines.with_target(false).finish().try_init()
+    } else {
+        lines.json().flatten_event(true).finish().try_init()
+    };
+    started.map_err(|error| anyhow!("logging could not be started: {error}"))?;
+    panic::set_hook(Box::new(|panicked| {
+        let place = panicked.location().map(ToString::to_string);
+        tracing::error!(panic.place = place.unwrap_or_default(), "a task panicked");
+    }));
+    Ok(())
+}

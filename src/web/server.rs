@@ -1,0 +1,52 @@
+//! The HTTP server around the routes.
+
+use std::net::TcpListener;
+
+use actix_web::dev::Server;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::web::{self, PayloadConfig};
+use actix_web::{App, HttpServer};
+
+use super::dev::letters;
+use super::routes::{page, routes};
+use super::site::Site;
+use super::typed::FORM_MAX;
+use super::{manners, urls};
+use crate::mailbox::Mailbox;
+
+/// Seconds that answers in the making get when the program stops.
+const STOP_SECONDS: u64 = 25;
+
+/// Serves the site on `listener` until it is stopped. Only a demo has a mailbox to show.
+///
+/// # Errors
+/// The listener cannot be used.
+pub fn start(
+    site: web::Data<Site>,
+    listener: TcpListener,
+    mailbox: Option<Mailbox>,
+) -> std::io::Result<Server> {
+    let server = HttpServer::new(move || {
+        let mailbox = mailbox.clone();
+        App::new()
+            .app_data(site.clone())
+            .app_data(PayloadConfig::new(FORM_MAX))
+            .wrap(from_fn(manners::mind))
+            .wrap(Compress::default())
+            .configure(|site| {
+                if let Some(mailbox) = mailbox {
+                    site.app_data(web::Data::new(mailbox));
+                    page(site, urls::MAILBOX, letters::list);
+                    page(site, urls::MAILBOX_JSON, letters::list_json);
+                    page(site, urls::MAILBOX_MESSAGE, letters::show);
+                    page(site, urls::MAILBOX_HTML, letters::show_html);
+                }
+                routes(site);
+            })
+    });
+    let server = server
+        .disable_signals()
+        .shutdown_timeout(STOP_SECONDS)
+        .listen(listener)?;
+    Ok(server.run())
+}

@@ -1,0 +1,178 @@
+//! The site in this program, with a database of its own and a clock that stands still.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::mpsc;
+
+use actix_web::dev::ServerHandle;
+use actix_web::web;
+use chrono::{DateTime, TimeDelta, Utc};
+use openslot::chance;
+use openslot::clock::Clock;
+use openslot::config::Origin;
+use openslot::db::Db;
+use openslot::db::practice_file::import;
+use openslot::domain::ids::{PracticeId, SignInCodeId};
+use openslot::practice_file;
+use openslot::secret::{KEY_BYTES, Secrets};
+use openslot::state::{SessionLimits, State};
+use openslot::web::limits::Limits;
+use openslot::web::server;
+use openslot::web::site::Site;
+use sqlx::{Connection, PgConnection};
+use uuid::Uuid;
+
+use super::browser::Browser;
+use super::cluster::{FreshDatabase, fresh_database};
+
+/// One small practice with speaking names.
+pub(crate) const CLINIC: &str = include_str!("clinic.toml");
+
+/// Connections of a test's site.
+const CONNECTIONS: u32 = 8;
+const KEY: [u8; KEY_BYTES] = [7; KEY_BYTES];
+
+/// A running site. Its clock stands at 9am in New York on Monday 1 March 2027.
+pub(crate) struct TestApp {
+    pub(crate) clock: Clock,
+    pub(crate) practice: PracticeId,
+    base: String,
+    database: FreshDatabase,
+    server: ServerHandle,
+}
+
+impl TestApp {
+    /// With the usual practice.
+    pub(crate) async fn start() -> Self {
+        Self::with(CLINIC).await
+    }
+
+    /// With the practice of this file.
+    pub(crate) async fn with(file: &str) -> Self {
+        let database = fresh_database().await;
+        let at: DateTime<Utc> = "2027-03-01T14:00:00Z".parse().expect("an instant");
+        let clock = Clock::set_to(at);
+        let practice = PracticeId(chance::uuid(at).expect("chance"));
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let base = format!("http://{}", listener.local_addr().expect("an address"));
+        let server = serve(&database, &clock, listener);
+        let app = Self {
+            clock,
+            practice,
+            base,
+            database,
+            server,
+        };
+        app.import(file).await;
+        app
+    }
+
+    /// Reads the practice from this file, as `practice import` does.
+    pub(crate) async fn import(&self, file: &str) {
+        let file = practice_file::parse(file).expect("a practice file");
+        let (db, practice) = (self.db(), self.practice);
+        in_local_set(async move {
+            let write = async move |conn: &mut PgConnection| {
+                import(conn, &file, &mut || chance::uuid(DateTime::UNIX_EPOCH)).await
+            };
+            db.work(practice, write)
+                .await
+                .expect("the practice is imported");
+        })
+        .await;
+    }
+
+    /// A visitor's browser, with nothing in it.
+    pub(crate) fn browser(&self) -> Browser {
+        Browser::new(&self.base)
+    }
+
+    pub(crate) fn base(&self) -> &str {
+        &self.base
+    }
+
+    pub(crate) fn wait(&self, span: TimeDelta) {
+        self.clock.advance(span);
+    }
+
+    /// The newest code that was sent to an address, as its mail would show it.
+    pub(crate) async fn code_sent_to(&self, email: &str) -> String {
+        let id: Uuid = sqlx::query_scalar(
+            "select id from sign_in_code where lower(email) = lower($1)
+                and superseded_at is null and consumed_at is null
+             order by created_at desc, id desc limit 1",
+        )
+        .bind(email)
+        .fetch_one(&mut self.superuser().await)
+        .await
+        .expect("a code was sent");
+        secrets().sign_in_code(SignInCodeId(id))
+    }
+
+    /// The one number a question of this test's is answered with.
+    pub(crate) async fn count(&self, sql: &'static str) -> i64 {
+        let count = sqlx::query_scalar(sql)
+            .fetch_one(&mut self.superuser().await)
+            .await;
+        count.expect("a number")
+    }
+
+    /// Does something that no page does.
+    pub(crate) async fn execute(&self, sql: &'static str) {
+        sqlx::query(sql)
+            .execute(&mut self.superuser().await)
+            .await
+            .expect("it is done");
+    }
+
+    /// The database as its owner, who sees every practice.
+    pub(crate) async fn superuser(&self) -> PgConnection {
+        PgConnection::connect_with(&self.database.options())
+            .await
+            .expect("the database")
+    }
+
+    /// The database as the program sees it.
+    pub(crate) fn db(&self) -> Db {
+        Db::new(self.database.options(), CONNECTIONS)
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        // Not waited for: the database goes with this value.
+        drop(self.server.stop(false));
+    }
+}
+
+/// What the site of a test derives its codes and links from.
+pub(crate) fn secrets() -> Secrets {
+    Secrets::new(&KEY).expect("a key")
+}
+
+/// Runs what opens units of work of its own.
+pub(crate) async fn in_local_set<T>(what: impl Future<Output = T>) -> T {
+    tokio::task::LocalSet::new().run_until(what).await
+}
+
+/// Serves in a thread of its own, as the program does.
+fn serve(database: &FreshDatabase, clock: &Clock, listener: TcpListener) -> ServerHandle {
+    let (options, clock) = (database.options(), clock.clone());
+    let (started, handle) = mpsc::channel();
+    std::thread::spawn(move || {
+        actix_web::rt::System::new().block_on(async move {
+            let limits = SessionLimits {
+                idle: TimeDelta::minutes(15),
+                absolute: TimeDelta::hours(12),
+            };
+            let db = Db::new(options, CONNECTIONS);
+            let state = Arc::new(State::new(db, clock, secrets(), limits));
+            let address = listener.local_addr().expect("an address");
+            let site = Site::new(state, Origin::of_address(address), address, Limits::Off);
+            let server = server::start(web::Data::new(site), listener, None).expect("a server");
+            started.send(server.handle()).expect("the test waits");
+            server.await.expect("the server ends in peace");
+        });
+    });
+    handle.recv().expect("the server starts")
+}
