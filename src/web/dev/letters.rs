@@ -2,7 +2,6 @@
 //! and with them the [`Mailbox`].
 
 use actix_web::http::header;
-use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, web};
 use anyhow::Context;
 use uuid::Uuid;
@@ -12,7 +11,6 @@ use crate::mailbox::{Entry, Mailbox};
 use crate::web::caller::Caller;
 use crate::web::error::AppError;
 use crate::web::page;
-use crate::web::routes;
 use crate::web::urls;
 use crate::words::Words;
 
@@ -20,15 +18,7 @@ use crate::words::Words;
 const POLICY_OF_A_MAIL: &str = "default-src 'none'; style-src 'unsafe-inline'; \
     frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/// Registers them; only for a demo, with the [`Mailbox`] among the application's data.
-pub fn routes(site: &mut ServiceConfig) {
-    routes::page(site, urls::MAILBOX, list);
-    routes::page(site, urls::MAILBOX_JSON, list_json);
-    routes::page(site, urls::MAILBOX_MESSAGE, show);
-    routes::page(site, urls::MAILBOX_HTML, show_html);
-}
-
-async fn list(caller: Caller, mailbox: web::Data<Mailbox>) -> Result<HttpResponse, AppError> {
+pub async fn list(caller: Caller, mailbox: web::Data<Mailbox>) -> Result<HttpResponse, AppError> {
     let entries = all(mailbox).await?;
     let page = MailboxPage {
         frame: caller.frame(),
@@ -37,7 +27,7 @@ async fn list(caller: Caller, mailbox: web::Data<Mailbox>) -> Result<HttpRespons
     Ok(page::respond(&page)?)
 }
 
-async fn show(
+pub async fn show(
     caller: Caller,
     mailbox: web::Data<Mailbox>,
     id: web::Path<String>,
@@ -62,7 +52,7 @@ async fn show(
 }
 
 /// The HTML part, as a mail program shows it.
-async fn show_html(
+pub async fn show_html(
     mailbox: web::Data<Mailbox>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, AppError> {
@@ -74,7 +64,7 @@ async fn show_html(
 }
 
 /// For scripts and tests.
-async fn list_json(mailbox: web::Data<Mailbox>) -> Result<HttpResponse, AppError> {
+pub async fn list_json(mailbox: web::Data<Mailbox>) -> Result<HttpResponse, AppError> {
     Ok(HttpResponse::Ok().json(all(mailbox).await?))
 }
 
