@@ -37,6 +37,11 @@ const PRACTICE: PracticeId = PracticeId(Uuid::from_u128(1));
 const LOCATION: LocationId = LocationId(Uuid::from_u128(2));
 const PRACTITIONER: PractitionerId = PractitionerId(Uuid::from_u128(3));
 
+const APPOINTMENT_TYPE: Uuid = Uuid::from_u128(4);
+const VISIT_REASON: Uuid = Uuid::from_u128(5);
+const ACCOUNT: Uuid = Uuid::from_u128(6);
+const PATIENT: Uuid = Uuid::from_u128(7);
+
 const ROWS: &str = include_str!("practice.sql");
 
 /// The practice. Its clock stands at 9am in New York on Monday 1 March 2027.
@@ -126,10 +131,8 @@ impl Practice {
                 practitioner_id, location_id, appointment_type_id, visit_reason_id, mode,
                 starts_at, ends_at, starts_wall, time_zone, change_notice_minutes, support,
                 created_at, booked_at)
-             select $1, $2, 'booked', patient.id, account.id, $3, $4, appointment_type.id,
-                visit_reason.id, 'in-person', $5, $5 + interval '30 minutes', $6,
-                'America/New_York', 1440, $7, $8, $8
-             from patient, account, appointment_type, visit_reason",
+             values ($1, $2, 'booked', $9, $10, $3, $4, $11, $12, 'in-person', $5,
+                $5 + interval '30 minutes', $6, 'America/New_York', 1440, $7, $8, $8)",
         )
         .bind(id.0)
         .bind(format!("AC-{number:04}-67"))
@@ -139,6 +142,10 @@ impl Practice {
         .bind(wall(starts_at).0)
         .bind(CANARY)
         .bind(self.now())
+        .bind(PATIENT)
+        .bind(ACCOUNT)
+        .bind(APPOINTMENT_TYPE)
+        .bind(VISIT_REASON)
         .execute(&mut *conn)
         .await
         .expect("a visit");
