@@ -22,6 +22,7 @@ use crate::db::practice_file::import;
 use crate::db::{Db, demo as rows, practices};
 use crate::domain::ids::PracticeId;
 use crate::practice_file::PracticeFile;
+use crate::web::page::Demo;
 use crate::{cli, demo, telemetry};
 
 const KEY_FILE: &str = "secret-key";
@@ -64,6 +65,7 @@ async fn show(
         work: Work::Here,
         greeting: Some(greeting(&config, &people, mailbox.is_some())),
         mailbox,
+        demo: Demo::On,
         db,
         clock,
         config,

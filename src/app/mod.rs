@@ -21,6 +21,7 @@ use crate::telemetry;
 
 pub use database::Database;
 
+use crate::web::page::Demo;
 use database::Keeping;
 use serve::{Start, Work};
 
@@ -85,6 +86,7 @@ async fn start_practice(config: Config, database: &Database, work: Work) -> anyh
         secrets,
         work,
         mailbox: None,
+        demo: Demo::Off,
         greeting: None,
         config,
     };
