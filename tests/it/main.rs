@@ -11,6 +11,7 @@
 mod book;
 mod cli;
 mod mail;
+mod me;
 mod postgres;
 mod practice_file;
 mod settings;
