@@ -22,6 +22,7 @@ use crate::db::practice_file::import;
 use crate::db::{Db, demo as rows, practices};
 use crate::domain::ids::PracticeId;
 use crate::practice_file::PracticeFile;
+use crate::web::page::Demo;
 use crate::{cli, demo, telemetry};
 
 const KEY_FILE: &str = "secret-key";
@@ -62,6 +63,7 @@ async fn show(
     let start = Start {
         secrets: secrets(&config)?,
         work: Work::Here,
+        demo: Demo::On,
         greeting: Some(greeting(&config, &people, mailbox.is_some())),
         mailbox,
         db,

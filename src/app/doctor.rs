@@ -147,7 +147,7 @@ async fn check_mail(config: &Config, db: &Db) -> anyhow::Result<()> {
     }
     let at = now();
     let oldest = db
-        .across(async move |conn| Ok(doctor::find_oldest_due(conn, at).await?))
+        .across(async move |conn| Ok(db::communications::find_oldest_due(conn, at).await?))
         .await?;
     if let Some(waited) = oldest
         .map(|due| at - due)

@@ -18,6 +18,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Overrides, Purpose, Sources};
 use crate::secret::Secrets;
 use crate::telemetry;
+use crate::web::page::Demo;
 
 pub use database::Database;
 
@@ -85,6 +86,7 @@ async fn start_practice(config: Config, database: &Database, work: Work) -> anyh
         secrets,
         work,
         mailbox: None,
+        demo: Demo::Off,
         greeting: None,
         config,
     };

@@ -360,5 +360,7 @@ async fn a_demo_is_not_put_into_a_practice_of_real_people() {
 
 async fn connect(desk: &Desk) -> sqlx::PgConnection {
     let url = desk.database.url();
-    <sqlx::PgConnection as sqlx::Connection>::connect(&url).await.unwrap()
+    <sqlx::PgConnection as sqlx::Connection>::connect(&url)
+        .await
+        .unwrap()
 }
