@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::database::{Database, Keeping};
-use super::{migrate, now, read, terminal};
+use super::{migrate, now, read, serve, terminal};
 use crate::config::{Config, Overrides, Purpose, Sources};
 use crate::db::{self, Db, doctor, practices};
 use crate::domain::ids::PracticeId;
@@ -33,6 +33,9 @@ pub(super) async fn run() -> anyhow::Result<()> {
     // What only `serve` requires does not keep the other checks from being made.
     if let Ok(config) = read(Purpose::Other, Overrides::default()) {
         report.add("public origin", check_origin(&config));
+        if config.mail.smtp_url.is_some() {
+            report.add("mail server", said(check_mail_server(&config).await));
+        }
         check_database(&mut report, &config).await;
     }
     report.finish()
@@ -58,6 +61,14 @@ async fn check_database(report: &mut Report, config: &Config) {
     if let Err(error) = database.close().await {
         report.add("database stops", Err(format!("{error:#}")));
     }
+}
+
+async fn check_mail_server(config: &Config) -> anyhow::Result<()> {
+    if let Some(server) = serve::mail_server(config)? {
+        let signed_in = server.check().await;
+        signed_in.context("OPENSLOT_SMTP_URL: the server cannot be used")?;
+    }
+    Ok(())
 }
 
 fn check_origin(config: &Config) -> Result<(), String> {

@@ -81,13 +81,13 @@ pub async fn run(start: Start) -> anyhow::Result<()> {
     if let Some(greeting) = &start.greeting {
         terminal::say(greeting);
     }
-    let served = until_told(server).await;
+    let ended = until_told(server).await;
     stop.cancel();
     if let Some(worker) = worker {
         worker.await.context("the worker ended early")?;
     }
     db.close().await;
-    served
+    ended
 }
 
 fn serve(start: &Start, state: &Arc<State>) -> anyhow::Result<Server> {
@@ -126,17 +126,28 @@ fn work(
 }
 
 fn mailer(start: &Start) -> anyhow::Result<Mailer> {
-    let mail = &start.config.mail;
-    if let Some(folder) = start.mailbox.as_ref().or(mail.directory.as_ref()) {
+    let folder = start
+        .mailbox
+        .as_ref()
+        .or(start.config.mail.directory.as_ref());
+    if let Some(folder) = folder {
         return Ok(Mailer::Directory(Mailbox::new(folder.clone())));
     }
-    let Some(url) = &mail.smtp_url else {
-        return Ok(Mailer::Off);
+    let server = mail_server(&start.config)?;
+    Ok(server.map_or(Mailer::Off, |smtp| Mailer::Smtp(Arc::new(smtp))))
+}
+
+/// The mail server of the settings, if there is one.
+///
+/// # Errors
+/// Its address makes no sense, or the machine's certificates cannot be read.
+pub(super) fn mail_server(config: &Config) -> anyhow::Result<Option<Smtp>> {
+    let Some(url) = &config.mail.smtp_url else {
+        return Ok(None);
     };
-    let url = SmtpUrl::parse(url.expose_secret())
-        .map_err(|wrong| anyhow!("OPENSLOT_SMTP_URL: {wrong}"))?;
-    let smtp = Smtp::new(&url, start.config.public_origin.host(), &[])?;
-    Ok(Mailer::Smtp(Arc::new(smtp)))
+    let url = SmtpUrl::parse(url.expose_secret());
+    let url = url.map_err(|wrong| anyhow!("OPENSLOT_SMTP_URL: {wrong}"))?;
+    Smtp::new(&url, config.public_origin.host(), &[]).map(Some)
 }
 
 /// Waits for a signal, then lets requests in hand finish.
@@ -156,10 +167,10 @@ async fn until_told(server: Option<Server>) -> anyhow::Result<()> {
     let own = server.handle();
     tokio::select! {
         ended = &mut server => ended.context("the site ended early"),
-        told = told => {
-            let (_, served) = tokio::join!(own.stop(true), server);
-            served?;
-            told
+        heard = told => {
+            let ((), finished) = tokio::join!(own.stop(true), server);
+            finished?;
+            heard
         }
     }
 }
