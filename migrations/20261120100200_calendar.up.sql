@@ -95,8 +95,9 @@ create table occupancy (
     appointment_id uuid,
     -- Seats of a group session.
     capacity integer not null default 1,
-    -- A hold's: whose it is, and until when.
+    -- A hold's: whose it is, since when and until when.
     draft_id uuid,
+    held_at timestamptz,
     expires_at timestamptz,
     renewed_at timestamptz,
     primary key (practice_id, id),
@@ -144,6 +145,7 @@ create table seat (
     seat_number integer not null,
     appointment_id uuid,
     draft_id uuid,
+    held_at timestamptz,
     expires_at timestamptz,
     renewed_at timestamptz,
     primary key (practice_id, id),

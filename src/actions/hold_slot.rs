@@ -154,6 +154,7 @@ pub(super) async fn place_hold(
                 room: plan.room,
                 appointment_type: wanted.appointment_type,
                 during: plan.during,
+                held_at: facts.now,
                 expires_at,
             };
             Ok(db::holds::insert_hold(conn, &new).await?)
@@ -168,6 +169,7 @@ pub(super) async fn place_hold(
                 session,
                 number: 1,
                 draft,
+                held_at: facts.now,
                 expires_at,
             };
             Ok(db::holds::insert_seat(conn, &seat).await?)
@@ -178,6 +180,7 @@ pub(super) async fn place_hold(
                 session,
                 number,
                 draft,
+                held_at: facts.now,
                 expires_at,
             };
             Ok(db::holds::insert_seat(conn, &seat).await?)

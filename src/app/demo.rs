@@ -63,9 +63,9 @@ async fn show(
     let start = Start {
         secrets: secrets(&config)?,
         work: Work::Here,
-        demo: Demo::On,
         greeting: Some(greeting(&config, &people, mailbox.is_some())),
         mailbox,
+        demo: Demo::On,
         db,
         clock,
         config,

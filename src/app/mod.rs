@@ -18,10 +18,10 @@ use crate::clock::Clock;
 use crate::config::{Config, Overrides, Purpose, Sources};
 use crate::secret::Secrets;
 use crate::telemetry;
-use crate::web::page::Demo;
 
 pub use database::Database;
 
+use crate::web::page::Demo;
 use database::Keeping;
 use serve::{Start, Work};
 

@@ -3,15 +3,16 @@
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::dev::Server;
-use actix_web::web::Data;
-use anyhow::{Context, anyhow};
-use rand::rngs::{StdRng, SysRng};
-use rand::{SeedableRng, TryRng};
+use actix_web::web;
+use anyhow::Context;
+use rand::rngs::SysRng;
+use rand::{SeedableRng, TryRng, rngs::StdRng};
 use secrecy::ExposeSecret;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, spawn_local};
 use tokio_util::sync::CancellationToken;
 
 use super::terminal;
@@ -28,6 +29,9 @@ use crate::web::page::Demo;
 use crate::web::server;
 use crate::web::site::Site;
 
+/// How often networks that have been quiet are forgotten.
+const SHRINK_EVERY: Duration = Duration::from_mins(10);
+
 /// What a site is started from.
 pub struct Start {
     pub config: Config,
@@ -35,7 +39,7 @@ pub struct Start {
     pub clock: Clock,
     pub secrets: Secrets,
     pub work: Work,
-    /// The folder that a demo's mailbox shows; `None`: not a demo with a mailbox.
+    /// The folder that a demo's mailbox shows; `None`: letters go where the settings say.
     pub mailbox: Option<PathBuf>,
     pub demo: Demo,
     /// What to say once the site answers.
@@ -52,85 +56,101 @@ pub enum Work {
     Only,
 }
 
-/// Serves and works until the program is told to stop; then finishes what is in hand.
+/// Serves until the program is told to stop. Answers in the making and letters in hand are
+/// finished first.
 ///
 /// # Errors
-/// The address cannot be listened on, or mail cannot be set up.
+/// The address is in use, mail is set up wrongly, or the signals cannot be heard.
 pub async fn run(start: Start) -> anyhow::Result<()> {
     let limits = SessionLimits {
         idle: start.config.sessions.idle,
         absolute: start.config.sessions.patient_absolute,
     };
     let db = start.db.clone();
-    let state = State::new(
-        start.db.clone(),
+    let state = Arc::new(State::new(
+        db.clone(),
         start.clock.clone(),
         start.secrets.clone(),
         limits,
-    );
-    let state = Arc::new(state);
+    ));
     let stop = CancellationToken::new();
-    let server = match start.work {
-        Work::Here | Work::Elsewhere => Some(serve(&start, &state)?),
-        Work::Only => None,
-    };
     let worker = match start.work {
-        Work::Here | Work::Only => Some(work(&start, state, stop.clone())?),
+        Work::Here | Work::Only => Some(start_worker(&start, Arc::clone(&state), &stop)?),
         Work::Elsewhere => None,
     };
-    if let Some(greeting) = &start.greeting {
-        terminal::say(greeting);
-    }
-    let ended = until_told(server).await;
+    let served = match start.work {
+        Work::Here | Work::Elsewhere => serve(&start, state).await,
+        Work::Only => told_to_stop().await,
+    };
     stop.cancel();
     if let Some(worker) = worker {
         worker.await.context("the worker ended early")?;
     }
     db.close().await;
-    ended
+    served
 }
 
-fn serve(start: &Start, state: &Arc<State>) -> anyhow::Result<Server> {
+async fn serve(start: &Start, state: Arc<State>) -> anyhow::Result<()> {
+    let address = start.config.bind;
+    let listener =
+        TcpListener::bind(address).with_context(|| format!("{address} cannot be listened on"))?;
+    let site = web::Data::new(site(start, state));
+    let mailbox = start.mailbox.clone().map(Mailbox::new);
+    let server: Server = server::start(site.clone(), listener, mailbox)?;
+    let handle = server.handle();
+    let running = spawn_local(server);
+    let shrinking = spawn_local(async move {
+        loop {
+            tokio::time::sleep(SHRINK_EVERY).await;
+            site.limits.shrink();
+        }
+    });
+    if let Some(greeting) = &start.greeting {
+        terminal::say(greeting);
+    }
+    let told = told_to_stop().await;
+    shrinking.abort();
+    handle.stop(true).await;
+    running.await.context("the server ended early")??;
+    told
+}
+
+fn site(start: &Start, state: Arc<State>) -> Site {
     let config = &start.config;
-    let bound = TcpListener::bind(config.bind);
-    let listener = bound.with_context(|| format!("cannot listen on {}", config.bind))?;
     let limits = match config.rate_limits {
         RateLimits::On => Limits::on(),
         RateLimits::Off => Limits::Off,
     };
-    let origin = config.public_origin.clone();
-    let mut site = Site::new(Arc::clone(state), origin, config.bind, limits);
+    let mut site = Site::new(state, config.public_origin.clone(), config.bind, limits);
     site.demo = start.demo;
     site.trusted_proxies.clone_from(&config.trusted_proxies);
-    let mailbox = start.mailbox.clone().map(Mailbox::new);
-    server::start(Data::new(site), listener, mailbox).context("the site cannot be served")
+    site
 }
 
-fn work(
+fn start_worker(
     start: &Start,
     state: Arc<State>,
-    stop: CancellationToken,
+    stop: &CancellationToken,
 ) -> anyhow::Result<JoinHandle<()>> {
-    let origin = &start.config.public_origin;
-    let sender = Sender::parse(&start.config.mail.from, origin.host());
+    let config = &start.config;
+    let host = config.public_origin.host();
+    let sender = Sender::parse(&config.mail.from, host);
     let environment = Environment {
         state,
         mailer: mailer(start)?,
-        origin: origin.to_string(),
-        sender: sender.map_err(|wrong| anyhow!("OPENSLOT_MAIL_FROM is {wrong}"))?,
+        origin: config.public_origin.to_string(),
+        sender: sender.map_err(|wrong| anyhow::anyhow!("OPENSLOT_MAIL_FROM: {wrong}"))?,
     };
     let mut seed = [0; 32];
     SysRng.try_fill_bytes(&mut seed)?;
     let worker = Worker::new(environment, StdRng::from_seed(seed));
-    Ok(tokio::task::spawn_local(worker.run(stop)))
+    Ok(spawn_local(worker.run(stop.clone())))
 }
 
+/// A folder takes the letters instead of a server.
 fn mailer(start: &Start) -> anyhow::Result<Mailer> {
-    let folder = start
-        .mailbox
-        .as_ref()
-        .or(start.config.mail.directory.as_ref());
-    if let Some(folder) = folder {
+    let set = start.config.mail.directory.as_ref();
+    if let Some(folder) = start.mailbox.as_ref().or(set) {
         return Ok(Mailer::Directory(Mailbox::new(folder.clone())));
     }
     let server = mail_server(&start.config)?;
@@ -146,31 +166,15 @@ pub(super) fn mail_server(config: &Config) -> anyhow::Result<Option<Smtp>> {
         return Ok(None);
     };
     let url = SmtpUrl::parse(url.expose_secret());
-    let url = url.map_err(|wrong| anyhow!("OPENSLOT_SMTP_URL: {wrong}"))?;
+    let url = url.map_err(|wrong| anyhow::anyhow!("OPENSLOT_SMTP_URL: {wrong}"))?;
     Smtp::new(&url, config.public_origin.host(), &[]).map(Some)
 }
 
-/// Waits for a signal, then lets requests in hand finish.
-async fn until_told(server: Option<Server>) -> anyhow::Result<()> {
-    let told = async {
-        let mut terminated = signal(SignalKind::terminate())?;
-        let mut interrupted = signal(SignalKind::interrupt())?;
-        tokio::select! {
-            _ = terminated.recv() => {}
-            _ = interrupted.recv() => {}
-        }
-        anyhow::Ok(())
-    };
-    let Some(mut server) = server else {
-        return told.await;
-    };
-    let own = server.handle();
+async fn told_to_stop() -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
     tokio::select! {
-        ended = &mut server => ended.context("the site ended early"),
-        heard = told => {
-            let ((), finished) = tokio::join!(own.stop(true), server);
-            finished?;
-            heard
-        }
+        _ = terminate.recv() => {}
+        interrupted = tokio::signal::ctrl_c() => interrupted?,
     }
+    Ok(())
 }

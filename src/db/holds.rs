@@ -21,6 +21,7 @@ pub struct NewHold {
     pub appointment_type: AppointmentTypeId,
     /// The visit with its buffer.
     pub during: Interval,
+    pub held_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
 }
 
@@ -41,6 +42,7 @@ pub struct NewSeat {
     pub session: OccupancyId,
     pub number: i32,
     pub draft: DraftId,
+    pub held_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
 }
 
@@ -50,8 +52,8 @@ pub async fn insert_hold(conn: &mut PgConnection, new: &NewHold) -> sqlx::Result
         "
         insert into occupancy
             (id, kind, practitioner_id, location_id, room_id, during, appointment_type_id,
-             draft_id, expires_at)
-        values ($1, 'hold', $2, $3, $4, tstzrange($5, $6), $7, $8, $9)
+             draft_id, expires_at, held_at)
+        values ($1, 'hold', $2, $3, $4, tstzrange($5, $6), $7, $8, $9, $10)
         on conflict do nothing
         ",
         new.id as HoldId,
@@ -63,6 +65,7 @@ pub async fn insert_hold(conn: &mut PgConnection, new: &NewHold) -> sqlx::Result
         new.appointment_type as AppointmentTypeId,
         new.draft as DraftId,
         new.expires_at,
+        new.held_at,
     )
     .execute(conn)
     .await?;
@@ -96,8 +99,8 @@ pub async fn insert_session(conn: &mut PgConnection, new: &NewSession) -> sqlx::
 pub async fn insert_seat(conn: &mut PgConnection, new: &NewSeat) -> sqlx::Result<Taking> {
     let inserted = sqlx::query!(
         "
-        insert into seat (id, occupancy_id, seat_number, draft_id, expires_at)
-        select $1, occupancy.id, $3, $4, $5
+        insert into seat (id, occupancy_id, seat_number, draft_id, expires_at, held_at)
+        select $1, occupancy.id, $3, $4, $5, $6
         from occupancy where occupancy.id = $2 and $3 <= capacity
         on conflict do nothing
         ",
@@ -106,6 +109,7 @@ pub async fn insert_seat(conn: &mut PgConnection, new: &NewSeat) -> sqlx::Result
         new.number,
         new.draft as DraftId,
         new.expires_at,
+        new.held_at,
     )
     .execute(conn)
     .await?;
@@ -138,6 +142,7 @@ pub async fn find_hold(
             occupancy.room_id as "room: RoomId",
             occupancy.appointment_type_id as "appointment_type!: AppointmentTypeId",
             occupancy.starts_at as "starts_at!",
+            coalesce(seat.held_at, occupancy.held_at) as "held_at!",
             coalesce(seat.expires_at, occupancy.expires_at) as "expires_at!",
             coalesce(seat.renewed_at, occupancy.renewed_at) is not null as "is_renewed!",
             case when seat.id is not null then occupancy.id end as "session: OccupancyId"
@@ -159,6 +164,7 @@ pub async fn find_hold(
         room: row.room,
         appointment_type: row.appointment_type,
         starts_at: row.starts_at,
+        held_at: row.held_at,
         expires_at: row.expires_at,
         is_renewed: row.is_renewed,
         session: row.session,

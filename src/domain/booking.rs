@@ -127,7 +127,8 @@ pub fn explain(
 }
 
 /// Whether a held time can be booked. Every rule is asked again; the hold itself,
-/// which `busy` marks as the asker's own, does not refuse.
+/// which `busy` marks as the asker's own, does not refuse. The booking notice is
+/// that of the moment of holding, so that filling in a form costs nobody their time.
 ///
 /// # Errors
 /// The hold has run out or is for something else, or the first rule that refuses.
@@ -141,7 +142,7 @@ pub fn decide_booking(
     if !held.is_live(now) {
         return Err(Refusal::HoldExpired);
     }
-    let time = decide_held(practice, busy, held, wanted, now)?;
+    let time = decide_held(practice, busy, held, wanted, held.held_at)?;
     let of = practice
         .appointment_type(wanted.appointment_type)
         .ok_or(Refusal::NotOffered)?;

@@ -16,6 +16,8 @@ pub struct Held {
     pub room: Option<RoomId>,
     pub appointment_type: AppointmentTypeId,
     pub starts_at: DateTime<Utc>,
+    /// When it was made: the booking notice is judged by it.
+    pub held_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
     pub is_renewed: bool,
     /// The group session in which it is a seat.

@@ -1,4 +1,7 @@
 //! Room 1: nouns, rules, decisions. Never waits, never reads a clock, never rolls dice.
+
+#![warn(clippy::as_conversions, clippy::indexing_slicing)]
+
 pub mod appointment;
 pub mod booking;
 pub mod busy;

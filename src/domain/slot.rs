@@ -122,10 +122,7 @@ pub fn find_slots(
     // Windows may overlap, so that one offers what the other does.
     found.sort();
     found.dedup();
-    found
-        .iter()
-        .filter_map(|found| found.slot(practice))
-        .collect()
+    slots_of(practice, &found)
 }
 
 /// The first slot on or after `query.from_on` within [`SEARCH_DAYS`]; the query's
@@ -250,17 +247,24 @@ fn sweep<'a>(
     }
 }
 
-impl Found {
-    fn slot(&self, practice: &Practice) -> Option<Slot> {
-        let wall = DateTime::from_timestamp(self.wall, 0)?;
-        Some(Slot {
-            starts_at: DateTime::UNIX_EPOCH + TimeDelta::seconds(self.second),
-            starts_wall: WallTime(wall.naive_utc()),
-            practitioner: practice.practitioners.get(self.practitioner)?.id,
-            location: practice.locations.get(self.location)?.id,
-            seats_left: self.seats_left,
-        })
+/// Many practitioners have the same start, so its date is worked out once.
+fn slots_of(practice: &Practice, found: &[Found]) -> Vec<Slot> {
+    let mut slots = Vec::with_capacity(found.len());
+    for same in found.chunk_by(|one, next| (one.second, one.wall) == (next.second, next.wall)) {
+        let Some(start) = same.first() else { continue };
+        let starts_at = DateTime::UNIX_EPOCH + TimeDelta::seconds(start.second);
+        let wall = DateTime::UNIX_EPOCH + TimeDelta::seconds(start.wall);
+        slots.extend(same.iter().filter_map(|found| {
+            Some(Slot {
+                starts_at,
+                starts_wall: WallTime(wall.naive_utc()),
+                practitioner: practice.practitioners.get(found.practitioner)?.id,
+                location: practice.locations.get(found.location)?.id,
+                seats_left: found.seats_left,
+            })
+        }));
     }
+    slots
 }
 
 fn before(date: NaiveDate) -> NaiveDate {

@@ -21,6 +21,10 @@ pub mod typed;
 pub mod urls;
 
 #[cfg(test)]
+mod contrast_tests;
+#[cfg(test)]
+mod form_tests;
+#[cfg(test)]
 mod page_tests;
 #[cfg(test)]
 mod samples;

@@ -17,8 +17,8 @@
   one("[data-focus-on-load]")?.focus();
 
   // The status line lies outside every swapped region, so it is not replaced while it is read.
+  on("htmx:before:request", () => message().replaceChildren());
   on("htmx:after:swap", () => {
-    message().replaceChildren();
     one("[data-focus-on-swap]")?.focus();
     const said = one("[data-announce]");
     if (said) one("#status").textContent = said.dataset.announce;
@@ -40,7 +40,7 @@
     location.assign(response.raw.url);
   });
 
-  // A second press sends nothing; the pressed button's own value goes out before it is disabled.
+  // A second press sends nothing; the button's own value goes out before it is disabled.
   const buttons = (root, off) => root.querySelectorAll("button").forEach((b) => (b.disabled = off));
   on("submit", (e) => setTimeout(() => buttons(e.target, true)));
   addEventListener("pageshow", () => buttons(document, false));

@@ -58,7 +58,7 @@ async fn a_held_time_is_not_offered_to_another_patient_and_stays_with_its_holder
 async fn a_hold_that_ran_out_is_taken_again_and_nothing_typed_is_lost() {
     let app = TestApp::start().await;
     let ada = Patient::new(&app, "Ada");
-    let check = ada.comes_to_check(0).await;
+    let check = ada.comes_to_check(1).await;
     app.wait(chrono::TimeDelta::minutes(11));
     let booked = ada.books(&check).await;
     assert_eq!(booked.h1(), "Appointment booked");
@@ -68,7 +68,7 @@ async fn a_hold_that_ran_out_is_taken_again_and_nothing_typed_is_lost() {
 async fn a_time_taken_after_the_hold_ran_out_shows_the_nearest_ones_and_keeps_the_answers() {
     let app = TestApp::start().await;
     let (ada, bea) = (Patient::new(&app, "Ada"), Patient::new(&app, "Bea"));
-    let check = ada.comes_to_check(0).await;
+    let check = ada.comes_to_check(1).await;
     app.wait(chrono::TimeDelta::minutes(11));
     assert_eq!(bea.books_time(0).await.h1(), "Appointment booked");
     let taken = ada.books(&check).await;
@@ -142,4 +142,14 @@ async fn a_group_session_is_offered_until_its_last_seat() {
         3
     );
     assert_eq!(app.count("select count(*) from occupancy").await, 1);
+}
+
+#[actix_web::test]
+async fn the_notice_is_judged_when_the_time_is_held_not_after_the_form_is_filled_in() {
+    let app = TestApp::start().await;
+    let ada = Patient::new(&app, "Ada");
+    // Eleven is exactly two hours away.
+    let check = ada.comes_to_check(0).await;
+    app.wait(chrono::TimeDelta::minutes(9));
+    assert_eq!(ada.books(&check).await.h1(), "Appointment booked");
 }

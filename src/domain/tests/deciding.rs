@@ -52,7 +52,7 @@ fn only_the_minutes_of_that_local_day_count() {
 }
 
 #[test]
-fn practitioners_as_busy_as_each_other_are_taken_by_name() {
+fn practitioners_as_busy_as_each_other_are_taken_by_name_then_by_order() {
     let mut clinic = Clinic::new(TWO);
     assert_eq!(
         planned(&clinic, &clinic.hold("09:00").unwrap()),
@@ -62,6 +62,11 @@ fn practitioners_as_busy_as_each_other_are_taken_by_name() {
     assert_eq!(
         planned(&clinic, &clinic.hold("09:00").unwrap()),
         "ben alone 09:00-09:30, free 09:30"
+    );
+    clinic.practice.practitioners[0].name = "ben".to_owned();
+    assert_eq!(
+        planned(&clinic, &clinic.hold("09:00").unwrap()),
+        "ana alone 09:00-09:30, free 09:30"
     );
 }
 
@@ -137,6 +142,7 @@ fn book(text: &str, change: impl Fn(&mut Clinic, &mut Held)) -> Result<BookingPl
         location: clinic.location("main"),
         appointment_type: clinic.query.appointment_type,
         starts_at: clinic.instant("09:00"),
+        held_at: clinic.now,
         expires_at: clinic.now + TimeDelta::minutes(10),
     };
     let wanted = clinic.wanted(held.starts_at);

@@ -1,4 +1,9 @@
-//! The engine on days written as text.
+//! The engine on days written as text, and against a naive model on random ones.
+
+#![expect(
+    clippy::indexing_slicing,
+    reason = "a test that looks past the end should fail"
+)]
 
 mod calendar;
 mod changes;
@@ -8,4 +13,8 @@ mod deciding;
 mod groups;
 mod hours;
 mod looking;
+mod model;
+mod properties;
+mod random;
 mod rules;
+mod zones;

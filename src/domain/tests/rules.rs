@@ -197,7 +197,7 @@ fn the_room_is_kept_free_for_the_buffer_too() {
 #[test]
 fn a_patient_is_not_offered_a_time_at_which_they_are_elsewhere() {
     assert_eq!(
-        offered("visit 30 buffer 15 \n hours 09:00-11:00 \n patient 09:45-10:00"),
+        offered("visit 30 buffer 15 \n hours 09:00-11:00 \n patient 09:35-10:00"),
         "09:00 10:00 10:30"
     );
 }

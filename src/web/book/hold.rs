@@ -76,9 +76,7 @@ pub async fn renew(caller: Caller, typed: Typed) -> Result<HttpResponse, AppErro
         renew_hold(caller.state(), caller.practice_id(), draft, hold).await?;
     }
     let steps = [Stop::Email, Stop::Code, Stop::Details, Stop::Check];
-    let here = steps
-        .into_iter()
-        .find(|stop| stop.url() == typed.get("here"));
+    let here = steps.into_iter().find(|stop| stop.url() == typed.get("to"));
     Ok(caller.see(here.unwrap_or(Stop::Check).url()))
 }
 

@@ -18,6 +18,8 @@ pub struct AppointmentPage {
     /// What only a signed-in patient sees.
     pub private: Option<PrivateRows>,
     pub actions: Actions,
+    /// Why a wish about it was refused.
+    pub notice: Option<&'static str>,
     /// What every form sends back, so that a change meanwhile is noticed.
     pub version: i32,
 }

@@ -10,6 +10,7 @@ use crate::web::patient::change::{ChangeConfirmPage, TimeAndPlace, TooLate, TooL
 use crate::web::patient::manage::ManagePage;
 use crate::web::patient::view::{HowSeen, MailState, StatusTag, WayToBook};
 use crate::web::urls;
+use crate::words::When;
 
 fn appointment(
     private: Option<PrivateRows>,
@@ -28,16 +29,19 @@ fn appointment(
         reference: "KT-2947-63".to_owned(),
         private,
         actions,
+        notice: None,
         version: 1,
     }
 }
 
 pub(super) fn all() -> Vec<Sample> {
-    let until = || when("2026-11-23T14:20:00Z");
-    let undo = || Undo {
-        url: urls::undo(7),
-        until: when("2026-11-20T15:42:00Z"),
-    };
+    let mut all = one_appointment();
+    all.extend(moving());
+    all.extend(cancelling());
+    all
+}
+
+fn one_appointment() -> Vec<Sample> {
     let open = Actions {
         confirm_url: Some(urls::confirmation(7)),
         change: Changing::Open {
@@ -66,6 +70,23 @@ pub(super) fn all() -> Vec<Sample> {
         patient: None,
         support: Some("An interpreter for Portuguese".to_owned()),
     };
+    vec![
+        sample(
+            "appointment",
+            &appointment(Some(rows), open, AppointmentStatus::Booked),
+        ),
+        sample(
+            "appointment-by-link",
+            &appointment(None, late, AppointmentStatus::Booked),
+        ),
+        sample(
+            "appointment-cancelled",
+            &appointment(None, over, AppointmentStatus::Cancelled),
+        ),
+    ]
+}
+
+fn moving() -> Vec<Sample> {
     let side = |at, practitioner: &str| TimeAndPlace {
         when: when(at),
         zone_name: "Eastern Time (New York)".to_owned(),
@@ -82,6 +103,21 @@ pub(super) fn all() -> Vec<Sample> {
         hold: "0190".to_owned(),
         version: 1,
     };
+    let too_late = |wanted| TooLatePage {
+        frame: frame(),
+        wanted,
+        until: until(),
+        appointment_url: urls::appointment(7),
+    };
+    vec![
+        sample("change-confirm", &confirm),
+        sample("too-late-change", &too_late(TooLate::Change)),
+        sample("too-late-cancel", &too_late(TooLate::Cancel)),
+        sample("too-late-undo", &too_late(TooLate::Undo)),
+    ]
+}
+
+fn cancelling() -> Vec<Sample> {
     let cancel = |form| CancelPage {
         frame: frame(),
         form,
@@ -100,12 +136,6 @@ pub(super) fn all() -> Vec<Sample> {
         undo: Some(undo()),
         version: 2,
     };
-    let too_late = |wanted| TooLatePage {
-        frame: frame(),
-        wanted,
-        until: until(),
-        appointment_url: urls::appointment(7),
-    };
     let manage = |form| ManagePage {
         frame: Frame {
             back: None,
@@ -115,22 +145,6 @@ pub(super) fn all() -> Vec<Sample> {
         url: urls::manage("sample"),
     };
     vec![
-        sample(
-            "appointment",
-            &appointment(Some(rows), open, AppointmentStatus::Booked),
-        ),
-        sample(
-            "appointment-by-link",
-            &appointment(None, late, AppointmentStatus::Booked),
-        ),
-        sample(
-            "appointment-cancelled",
-            &appointment(None, over, AppointmentStatus::Cancelled),
-        ),
-        sample("change-confirm", &confirm),
-        sample("too-late-change", &too_late(TooLate::Change)),
-        sample("too-late-cancel", &too_late(TooLate::Cancel)),
-        sample("too-late-undo", &too_late(TooLate::Undo)),
         sample("cancel", &cancel(empty())),
         sample(
             "cancel-refused",
@@ -143,4 +157,15 @@ pub(super) fn all() -> Vec<Sample> {
             &manage(refused(Field::BirthDate, FieldError::Wrong)),
         ),
     ]
+}
+
+fn until() -> When {
+    when("2026-11-23T14:20:00Z")
+}
+
+fn undo() -> Undo {
+    Undo {
+        url: urls::undo(7),
+        until: when("2026-11-20T15:42:00Z"),
+    }
 }

@@ -38,7 +38,7 @@ pub(super) fn all() -> Vec<Sample> {
     };
     let about = |form| AboutPage {
         frame: frame(),
-        step: step(2),
+        step: Some(step(2)),
         form,
         been_before: AboutPage::been_before_choices(),
         modes: vec![
@@ -86,7 +86,7 @@ fn reason(form: FormState) -> ReasonPage {
             back: Some(urls::HOME.to_owned()),
             ..frame()
         },
-        step: step(1),
+        step: Some(step(1)),
         form,
         groups: vec![
             group("Routine", routine),
@@ -105,7 +105,7 @@ fn who_and_where() -> WhoAndWherePage {
     let day = || Availability::From(Locale::EnUs.day(date));
     WhoAndWherePage {
         frame: frame(),
-        step: step(3),
+        step: Some(step(3)),
         form: empty(),
         locations: vec![
             Choice::any("Any location"),

@@ -2,15 +2,15 @@
 
 use super::{Sample, empty, frame, held, refused, sample, step};
 use crate::web::form::{Field, FieldError, FormState};
-use crate::web::page::{Held, Step};
+use crate::web::page::Held;
 use crate::web::patient::code::{CodeElsewherePage, CodeLinkPage, CodePage, CodeSent};
 use crate::web::patient::email::{EmailPage, Proof};
 use crate::web::patient::password::PasswordPage;
 
 pub(super) fn all() -> Vec<Sample> {
-    let email = |proof, held, form| EmailPage {
+    let email = |proof, held: Option<Held>, form| EmailPage {
         frame: frame(),
-        step: held_step(&held, 5),
+        step: held.as_ref().map(|_| step(5)),
         held,
         form,
         proof,
@@ -20,8 +20,8 @@ pub(super) fn all() -> Vec<Sample> {
     mistyped.refuse(Field::Email, FieldError::Wrong);
     let code = |sent, form| CodePage {
         frame: frame(),
-        step: step(5),
-        held: held(),
+        step: Some(step(5)),
+        held: Some(held()),
         form,
         proof: Proof::Booking,
         email: "ada@example.com".to_owned(),
@@ -38,8 +38,11 @@ pub(super) fn all() -> Vec<Sample> {
         form,
     };
     vec![
-        sample("email", &email(Proof::Booking, held(), empty())),
-        sample("email-refused", &email(Proof::Booking, held(), mistyped)),
+        sample("email", &email(Proof::Booking, Some(held()), empty())),
+        sample(
+            "email-refused",
+            &email(Proof::Booking, Some(held()), mistyped),
+        ),
         sample("sign-in", &email(Proof::SigningIn, None, empty())),
         sample("code", &code(CodeSent::First, empty())),
         sample("code-again", &code(CodeSent::Again, empty())),
@@ -55,8 +58,4 @@ pub(super) fn all() -> Vec<Sample> {
             &password(refused(Field::Password, FieldError::Wrong)),
         ),
     ]
-}
-
-fn held_step(held: &Option<Held>, number: usize) -> Option<Step> {
-    held.as_ref().and_then(|_| step(number))
 }

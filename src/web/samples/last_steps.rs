@@ -14,8 +14,8 @@ use chrono::NaiveDate;
 pub(super) fn all() -> Vec<Sample> {
     let details = |form, people| DetailsPage {
         frame: signed_in(),
-        step: step(6),
-        held: held(),
+        step: Some(step(6)),
+        held: Some(held()),
         form,
         people,
     };
@@ -63,8 +63,8 @@ pub(super) fn all() -> Vec<Sample> {
 fn check(deadline: Deadline) -> CheckPage {
     CheckPage {
         frame: signed_in(),
-        step: step(7),
-        held: held(),
+        step: Some(step(7)),
+        held: Some(held()),
         hold: "0190".to_owned(),
         visit: VisitRows {
             reason: "General check-up".to_owned(),

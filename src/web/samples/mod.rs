@@ -13,7 +13,6 @@ use crate::web::page::{AccountLinks, Demo, Frame, Held, Page, PracticeWords, Ren
 use crate::web::patient::view::Place;
 use crate::web::urls;
 use crate::words::{Locale, When, Words};
-use askama::Template;
 use chrono::{DateTime, Utc};
 use chrono_tz::America;
 
@@ -40,7 +39,7 @@ pub(in crate::web) fn all() -> Vec<Sample> {
     .collect()
 }
 
-pub(in crate::web) fn sample(name: &'static str, page: &(impl Page + Template)) -> Sample {
+pub(in crate::web) fn sample(name: &'static str, page: &impl Page) -> Sample {
     Sample {
         name,
         heading: page.heading(),
@@ -77,23 +76,23 @@ pub(in crate::web) fn when(at: &str) -> When {
     Words::new(America::New_York, America::New_York).when(at)
 }
 
-pub(in crate::web) fn step(number: usize) -> Option<Step> {
-    Some(Step { number, of: 7 })
+pub(in crate::web) fn step(number: usize) -> Step {
+    Step { number, of: 7 }
 }
 
 fn place() -> Place {
     Place::new("Main Clinic", "1 Main Street, Springfield")
 }
 
-fn held() -> Option<Held> {
-    Some(Held {
+fn held() -> Held {
+    Held {
         when: when("2026-11-24T14:20:00Z"),
         until: when("2026-11-20T15:42:00Z"),
         times_url: urls::TIMES.to_owned(),
         renewal: Renewal::Offered {
             here: urls::EMAIL.to_owned(),
         },
-    })
+    }
 }
 
 fn empty() -> FormState {

@@ -17,7 +17,6 @@ pub(super) fn all() -> Vec<Sample> {
         url: urls::appointment(7),
         again_url: again.map(str::to_owned),
     };
-    use AppointmentStatus as S;
     let list = |upcoming, past| AppointmentsPage {
         frame: signed_in(),
         way: WayToBook::Online,
@@ -43,12 +42,16 @@ pub(super) fn all() -> Vec<Sample> {
             "appointments",
             &list(
                 vec![
-                    card("2026-11-24T14:20:00Z", S::Confirmed, None),
-                    card("2026-12-01T14:20:00Z", S::Pending, None),
+                    card("2026-11-24T14:20:00Z", AppointmentStatus::Confirmed, None),
+                    card("2026-12-01T14:20:00Z", AppointmentStatus::Pending, None),
                 ],
                 vec![
-                    card("2026-10-01T14:20:00Z", S::Completed, Some(&again)),
-                    card("2026-09-01T14:20:00Z", S::Cancelled, None),
+                    card(
+                        "2026-10-01T14:20:00Z",
+                        AppointmentStatus::Completed,
+                        Some(&again),
+                    ),
+                    card("2026-09-01T14:20:00Z", AppointmentStatus::Cancelled, None),
                 ],
             ),
         ),

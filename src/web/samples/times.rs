@@ -58,7 +58,7 @@ pub(super) fn taken(why: WhyNot) -> TakenPage {
 fn page(frame: Frame, week: Week, form: FormState) -> TimesPage {
     TimesPage {
         frame,
-        step: step(4),
+        step: Some(step(4)),
         purpose: TimesPurpose::Book {
             reason_url: urls::REASON.to_owned(),
             where_url: Some(urls::WHERE.to_owned()),

@@ -99,6 +99,7 @@ impl TestApp {
     pub(crate) async fn code_sent_to(&self, email: &str) -> String {
         let id: Uuid = sqlx::query_scalar(
             "select id from sign_in_code where lower(email) = lower($1)
+                and superseded_at is null and consumed_at is null
              order by created_at desc, id desc limit 1",
         )
         .bind(email)
