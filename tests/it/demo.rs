@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
@@ -234,20 +235,25 @@ async fn the_same_seed_invents_the_same_people() {
 }
 
 /// A running demo; killed, not asked, when the test is done with it.
-struct Running(Child);
+struct Running {
+    child: Child,
+    folder: PathBuf,
+}
 
 impl Running {
     /// Starts a demo and waits until it has greeted.
     fn start(url: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("openslot-demo-{}", uuid::Uuid::now_v7()));
         let child = Command::new(env!("CARGO_BIN_EXE_openslot"))
-            .args(["demo", "--bind", "127.0.0.1:0"])
+            .args(["demo", "--bind", "127.0.0.1:0", "--data"])
+            .arg(&folder)
             .env("DATABASE_URL", url)
             .env("OPENSLOT_LOG", "warn")
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut running = Self(child);
-        let out = running.0.stdout.take().unwrap();
+        let mut running = Self { child, folder };
+        let out = running.child.stdout.take().unwrap();
         let greeted = BufReader::new(out).lines().map(Result::unwrap);
         assert!(greeted.into_iter().any(|line| line.starts_with("Ctrl-C")));
         running
@@ -256,8 +262,9 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.0.kill().unwrap();
-        self.0.wait().unwrap();
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        std::fs::remove_dir_all(&self.folder).unwrap();
     }
 }
 
