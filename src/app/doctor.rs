@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::database::{Database, Keeping};
-use super::{migrate, now, read, serve, terminal};
+use super::{in_one_line, migrate, now, read, serve, terminal};
 use crate::config::{Config, Overrides, Purpose, Sources};
 use crate::db::{self, Db, doctor, practices};
 use crate::domain::ids::PracticeId;
@@ -44,11 +44,11 @@ pub(super) async fn run() -> anyhow::Result<()> {
 async fn check_database(report: &mut Report, config: &Config) {
     let database = match Database::open(config, Keeping::Join).await {
         Ok(database) => database,
-        Err(error) => return report.add("database", Err(format!("{error:#}"))),
+        Err(error) => return report.add("database", Err(in_one_line(&error))),
     };
     let migrated = migrate::require_current(&database).await;
     let is_migrated = migrated.is_ok();
-    report.add("database", migrated.map_err(|error| format!("{error:#}")));
+    report.add("database", migrated.map_err(|error| in_one_line(&error)));
     if is_migrated {
         let db = database.command_db();
         report.add("rights", said(check_rights(&db).await));
@@ -59,7 +59,7 @@ async fn check_database(report: &mut Report, config: &Config) {
         db.close().await;
     }
     if let Err(error) = database.close().await {
-        report.add("database stops", Err(format!("{error:#}")));
+        report.add("database stops", Err(in_one_line(&error)));
     }
 }
 
@@ -187,7 +187,7 @@ async fn list_practices(db: &Db) -> anyhow::Result<Vec<PracticeId>> {
 }
 
 fn said(outcome: anyhow::Result<()>) -> Result<(), String> {
-    outcome.map_err(|error| format!("{error:#}"))
+    outcome.map_err(|error| in_one_line(&error))
 }
 
 /// Says each check as it is made and counts those that failed.
