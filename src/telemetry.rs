@@ -12,6 +12,8 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt;
 use tracing_subscriber::util::SubscriberInitExt;
 
+/// Comes before it, for what matters only when somebody asks.
+const UNLESS_ASKED: &str = "actix_server=warn";
 /// Comes after the filter of the settings and so has the last word.
 const NEVER: &str = "sqlx=off";
 
@@ -20,7 +22,7 @@ const NEVER: &str = "sqlx=off";
 /// # Errors
 /// The filter is none, or logging was started before.
 pub fn start(filter: &str) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(format!("{filter},{NEVER}"))?;
+    let filter = EnvFilter::try_new(format!("{UNLESS_ASKED},{filter},{NEVER}"))?;
     let lines = fmt().with_env_filter(filter).with_writer(stderr);
     let started = if stderr().is_terminal() {
         lines.with_target(false).finish().try_init()

@@ -10,7 +10,9 @@
 
 mod book;
 mod cli;
+mod demo;
 mod mail;
+mod me;
 mod postgres;
 mod practice_file;
 mod settings;
