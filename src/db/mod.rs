@@ -19,6 +19,7 @@ pub mod migrations;
 pub mod patients;
 pub mod practice_file;
 pub mod practices;
+pub mod purge;
 pub mod sessions;
 pub mod sign_in_codes;
 pub mod staff;

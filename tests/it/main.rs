@@ -11,6 +11,7 @@
 mod book;
 mod cli;
 mod demo;
+mod jobs;
 mod mail;
 mod me;
 mod postgres;
