@@ -14,7 +14,7 @@ async fn what_has_served_its_time_goes_and_visits_stay() {
     Patient::new(&app, "Ada").books_time(1).await;
     // Somebody who leaves while holding a time.
     let bea = Patient::new(&app, "Bea");
-    bea.comes_to_check(1).await;
+    bea.comes_to_check(0).await;
     run_purge(&app).await;
     assert_eq!(
         app.count("select count(*) from occupancy").await,
