@@ -1,0 +1,90 @@
+//! Forms sent again, late, or from two tabs of one browser.
+
+use chrono::TimeDelta;
+
+use crate::support::app::TestApp;
+use crate::support::browser::Page;
+use crate::support::patient::Patient;
+
+/// Moves the booked visit to the time at this place in the list.
+async fn moves(patient: &Patient<'_>, booked: &Page, nth: usize) -> Page {
+    let visit = address_of(booked);
+    let times = patient.browser.open(&format!("{visit}/change")).await;
+    let slot = times.slots().remove(nth);
+    let confirm = patient
+        .browser
+        .send_on(&times, &format!("{visit}/change/hold"), &[("slot", &slot)])
+        .await;
+    let value = |name: &str| {
+        let found = confirm.values(&format!("input[name='{name}']"), "value");
+        found.into_iter().next().unwrap_or_default()
+    };
+    let (hold, version) = (value("hold"), value("version"));
+    let answers = [("hold", hold.as_str()), ("version", version.as_str())];
+    let here = format!("{visit}/change/confirm");
+    patient.browser.send_on(&confirm, &here, &answers).await
+}
+
+/// The address of the visit that a booked page tells of.
+fn address_of(booked: &Page) -> String {
+    let links = booked.values("a", "href");
+    let visit = links
+        .into_iter()
+        .find(|to| to.starts_with("/me/appointments/") && !to.ends_with(".ics"));
+    visit.expect("a link to the visit")
+}
+
+#[actix_web::test]
+async fn the_booking_form_sent_again_after_a_move_books_no_second_visit() {
+    let app = TestApp::with(&short_notice()).await;
+    let ada = Patient::new(&app, "Ada");
+    let check = ada.comes_to_check(0).await;
+    let booked = ada.books(&check).await;
+    assert_eq!(moves(&ada, &booked, 1).await.h1(), "Appointment changed");
+    let again = ada.books(&check).await;
+    assert_eq!(again.h1(), "Appointment booked");
+    assert_eq!(app.count("select count(*) from appointment").await, 1);
+    assert_eq!(app.count("select count(*) from occupancy").await, 1);
+}
+
+#[actix_web::test]
+async fn the_check_page_of_a_booked_visit_leads_to_the_booked_page() {
+    let app = TestApp::start().await;
+    let ada = Patient::new(&app, "Ada");
+    ada.books_time(0).await;
+    let page = ada.browser.open("/book/check").await;
+    assert_eq!(page.h1(), "Appointment booked");
+}
+
+#[actix_web::test]
+async fn the_booked_page_of_a_cancelled_visit_says_that_it_is_cancelled() {
+    let app = TestApp::with(&short_notice()).await;
+    let ada = Patient::new(&app, "Ada");
+    let booked = ada.books_time(0).await;
+    let cancel = format!("{}/cancel", address_of(&booked));
+    let page = ada.browser.open(&cancel).await;
+    let gone = ada
+        .browser
+        .send_on(&page, &cancel, &[("cancel_reason", "unwell")])
+        .await;
+    assert_eq!(gone.h1(), "Appointment cancelled");
+    let page = ada.browser.open("/book/done").await;
+    assert!(!page.text.contains("Appointment booked"), "{}", page.text);
+    assert!(page.text.contains("Cancelled"), "{}", page.text);
+}
+
+#[actix_web::test]
+async fn a_reason_booked_by_phone_is_not_booked_by_a_form_that_was_open_before() {
+    let app = TestApp::start().await;
+    let ada = Patient::new(&app, "Ada");
+    let check = ada.comes_to_check(0).await;
+    ada.chooses_reason("Chest pain").await;
+    ada.books(&check).await;
+    assert_eq!(app.count("select count(*) from appointment").await, 0);
+}
+
+/// The usual practice, where a visit may be changed until it begins.
+fn short_notice() -> String {
+    let notice = "change_notice_minutes = ";
+    crate::support::app::CLINIC.replace(&format!("{notice}1440"), &format!("{notice}0"))
+}
