@@ -83,6 +83,42 @@ async fn a_reason_booked_by_phone_is_not_booked_by_a_form_that_was_open_before()
     assert_eq!(app.count("select count(*) from appointment").await, 0);
 }
 
+#[actix_web::test]
+async fn signing_out_gives_a_held_seat_back_and_its_empty_session_with_it() {
+    let app = TestApp::start().await;
+    let ada = Patient::new(&app, "Ada");
+    let times = ada.chooses_reason("Back pain class").await;
+    let email = ada.chooses_time(&times, &times.slots()[0]).await;
+    let details = ada.proves_email(&email).await;
+    assert_eq!(app.count("select count(*) from seat").await, 1);
+    ada.browser.submit(&details, "/sign-out", &[]).await;
+    assert_eq!(app.count("select count(*) from seat").await, 0);
+    assert_eq!(app.count("select count(*) from occupancy").await, 0);
+    assert_eq!(app.count("select count(*) from draft").await, 0);
+}
+
+#[actix_web::test]
+async fn a_seat_is_given_back_only_under_the_lock_of_its_calendar() {
+    let app = TestApp::start().await;
+    let ada = Patient::new(&app, "Ada");
+    let times = ada.chooses_reason("Back pain class").await;
+    let email = ada.chooses_time(&times, &times.slots()[0]).await;
+    let details = ada.proves_email(&email).await;
+    let mut other = app.superuser().await;
+    sqlx::raw_sql("begin; select from practitioner for no key update")
+        .execute(&mut other)
+        .await
+        .expect("the calendar is locked");
+    let refused = ada.browser.submit(&details, "/sign-out", &[]).await;
+    assert_eq!(refused.status, 503);
+    sqlx::raw_sql("rollback")
+        .execute(&mut other)
+        .await
+        .expect("the lock is given back");
+    let left = ada.browser.submit(&details, "/sign-out", &[]).await;
+    assert_eq!(left.status, 303);
+}
+
 /// The usual practice, where a visit may be changed until it begins.
 fn short_notice() -> String {
     let notice = "change_notice_minutes = ";
