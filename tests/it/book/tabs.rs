@@ -74,6 +74,31 @@ async fn the_booked_page_of_a_cancelled_visit_says_that_it_is_cancelled() {
 }
 
 #[actix_web::test]
+async fn the_first_form_sent_several_times_at_once_leads_on_each_time() {
+    let app = TestApp::start().await;
+    let ada = Patient::new(&app, "Ada");
+    let page = ada.browser.open("/book/reason").await;
+    let reason = page.choice("General check-up");
+    let sent = [("reason", reason.as_str())];
+    let send = || ada.browser.submit(&page, "/book/reason", &sent);
+    let (a, b, c, d) = tokio::join!(send(), send(), send(), send());
+    let statuses = [&a, &b, &c, &d].map(|page| page.status);
+    assert_eq!(statuses, [303; 4]);
+    assert_eq!(app.count("select count(*) from draft").await, 1);
+}
+
+#[actix_web::test]
+async fn a_browser_that_comes_back_after_its_draft_ran_out_begins_anew() {
+    let app = TestApp::start().await;
+    let ada = Patient::new(&app, "Ada");
+    ada.chooses_reason("Back pain class").await;
+    app.wait(TimeDelta::hours(25));
+    let times = ada.chooses_reason("General check-up").await;
+    assert_eq!(times.h1(), "Choose a date and time");
+    assert!(times.text.contains("General check-up"));
+}
+
+#[actix_web::test]
 async fn a_reason_booked_by_phone_is_not_booked_by_a_form_that_was_open_before() {
     let app = TestApp::start().await;
     let ada = Patient::new(&app, "Ada");
