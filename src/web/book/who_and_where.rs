@@ -52,7 +52,7 @@ pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppErr
         ..answers
     };
     // The button says that times come next, also where one is held already.
-    let draft = caller.draft();
+    let draft = caller.visitor.draft.clone();
     keep_answers(
         caller.state(),
         caller.practice_id(),
