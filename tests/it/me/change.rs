@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::Booked;
-use crate::support::app::TestApp;
+use crate::support::app::{CLINIC, TestApp};
 use crate::support::patient::Patient;
 
 const WEDNESDAY: &str = "/book/times?from=2027-03-08&day=2027-03-10";
@@ -169,4 +169,35 @@ async fn the_notice_is_counted_when_the_new_time_is_confirmed() {
         (409, "It is too late to change this online")
     );
     assert_eq!(app.count(MOVED).await, 0);
+}
+
+#[actix_web::test]
+async fn the_time_a_visit_has_is_not_offered_as_a_new_one() {
+    let app = TestApp::start().await;
+    let ada = Booked::next_week(&app, "Ada", 0).await;
+    let tuesday = ada.open("/change?from=2027-03-08&day=2027-03-09").await;
+    let (slots, count) = (tuesday.slots(), tuesday.words(".day .count"));
+    assert_eq!(slots.len(), 5, "{slots:?}");
+    assert_eq!(count[1], "5 times", "{count:?}");
+}
+
+#[actix_web::test]
+async fn a_visit_at_the_only_time_left_is_shown_the_next_one_after_it() {
+    // One time a day, from nine to twelve: the hours of the group sessions are left out.
+    let (file, _) = CLINIC
+        .rsplit_once("  [[schedule.window]]")
+        .expect("windows");
+    let file = file.replace("align_minutes = 30", "align_minutes = 180");
+    let app = TestApp::with(&file).await;
+    let ada = Booked::next_week(&app, "Ada", 0).await;
+    app.execute(
+        "insert into closure (practice_id, id, starts_wall, ends_wall, reason)
+         select practice_id, gen_random_uuid(), '2027-03-02 00:00', '2027-03-09 00:00', ''
+         from practice",
+    )
+    .await;
+    app.execute("update practice set version = version + 1")
+        .await;
+    let page = ada.open("/change").await;
+    assert_eq!(page.words("main h2")[1], "Wednesday, March 10, 2027");
 }
