@@ -286,3 +286,14 @@ async fn replays(app: &TestApp, cookie: &str, path: &str) -> u16 {
         .expect("an answer");
     answer.status().as_u16()
 }
+
+#[actix_web::test]
+async fn a_browser_that_comes_back_after_its_answers_ran_out_starts_anew() {
+    let app = TestApp::start().await;
+    let ada = Booked::next_week(&app, "Ada", 0).await;
+    app.wait(TimeDelta::hours(24));
+    let page = ada.patient.signs_in_at("/me").await;
+    assert_eq!(page.h1(), "Your appointments");
+    let drafts = app.count("select count(*) from draft").await;
+    assert_eq!(drafts, 1);
+}
