@@ -141,9 +141,10 @@ pub async fn load_busy(
 ) -> Result<Busy, AppError> {
     let practice = Arc::clone(&caller.practice);
     let scope = scope_of(&practice, search, from_on, until_on);
+    // The old time of a visit that moves stays taken: the new one is held beside it.
     let mine = Mine {
         draft: caller.draft(),
-        moving: search.moving.map(|(visit, _)| visit),
+        moving: None,
     };
     let (moving, now) = (search.moving, caller.now);
     let busy = caller
