@@ -28,3 +28,21 @@ async fn every_time_offered_to_a_visit_that_moves_can_be_held_for_it() {
         assert_eq!(held.status, 303, "{slot}: {}", held.h1());
     }
 }
+
+#[actix_web::test]
+async fn the_steps_are_counted_on_when_the_address_is_proven() {
+    let app = TestApp::start().await;
+    let ada = Patient::new(&app, "Ada");
+    let step = |page: &crate::support::browser::Page| page.words("p.step, .step").join("");
+    let times = ada.chooses_reason("General check-up").await;
+    assert_eq!(step(&times), "Step 2 of 6");
+    let email = ada.chooses_time(&times, &times.slots()[0]).await;
+    let details = ada.proves_email(&email).await;
+    assert_eq!(step(&details), "Step 5 of 6");
+    let check = ada.fills_details(&details).await;
+    assert_eq!(step(&check), "Step 6 of 6");
+    ada.books(&check).await;
+    // The next way is shorter from its first page on.
+    let times = ada.chooses_reason("General check-up").await;
+    assert_eq!(step(&times), "Step 2 of 4");
+}
