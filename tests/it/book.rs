@@ -6,6 +6,7 @@ use crate::support::patient::Patient;
 mod identity;
 mod races;
 mod tabs;
+mod times;
 
 /// 2 March 2027, 2pm in New York.
 const TUESDAY_2PM: i64 = 1_804_014_000;

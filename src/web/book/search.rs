@@ -13,7 +13,7 @@ use crate::domain::booking::Wanted;
 use crate::domain::busy::Busy;
 use crate::domain::draft::{Answers, BeenBefore, ChosenTime, Wish};
 use crate::domain::ids::{AppointmentId, AppointmentTypeId, LocationId, PatientId, PractitionerId};
-use crate::domain::practice::{Mode, Practice};
+use crate::domain::practice::{Location, Mode, Practice};
 use crate::domain::slot::{self, Slot, SlotQuery};
 use crate::domain::time::Interval;
 use crate::web::caller::Caller;
@@ -74,6 +74,23 @@ impl Search {
             location: time.location,
             starts_at: time.starts_at,
         }
+    }
+
+    /// Where somebody who could take the visit works, of the places that are wanted.
+    pub fn places<'a>(&self, practice: &'a Practice) -> Vec<&'a Location> {
+        let offers = |id| {
+            let mut all = practice.practitioners.iter();
+            let is_wanted = self.practitioner.this().is_none_or(|this| this == id);
+            is_wanted && all.any(|one| one.id == id && one.offers(self.appointment_type))
+        };
+        let is_worked_at = |place: LocationId| {
+            let mut schedules = practice.schedules.iter();
+            schedules.any(|one| one.location == place && offers(one.practitioner))
+        };
+        let is_wanted = |place: &&Location| {
+            self.location.this().is_none_or(|this| this == place.id) && is_worked_at(place.id)
+        };
+        practice.locations.iter().filter(is_wanted).collect()
     }
 
     fn query(&self, from_on: NaiveDate, until_on: NaiveDate) -> SlotQuery {
@@ -148,9 +165,10 @@ pub async fn load_busy(
 ) -> Result<Busy, AppError> {
     let practice = Arc::clone(&caller.practice);
     let scope = scope_of(&practice, search, from_on, until_on);
+    // The old time of a visit that moves stays taken: the new one is held beside it.
     let mine = Mine {
         draft: caller.draft(),
-        moving: search.moving.map(|(visit, _)| visit),
+        moving: None,
     };
     let (moving, now) = (search.moving, caller.now);
     let busy = caller

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, Timelike, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, Timelike, Utc};
 
 use super::search::{self, Search};
 use crate::domain::draft::{ChosenTime, Wish};
@@ -21,6 +21,8 @@ use crate::words::{self, Locale, Words};
 const NEAREST: usize = 6;
 /// Days before and after a time that went, in which the nearest are looked for.
 const NEAR_DAYS: u64 = 14;
+/// The year 3000: no visit is that far, and a clock cannot run over by adding to it.
+const LAST_SECOND: i64 = 32_503_680_000;
 /// What "any practitioner" is called in a button's value.
 const ANY: &str = "any";
 
@@ -77,11 +79,9 @@ pub async fn build(
         .filter(|slot| is_in_parts(slot, &view.parts))
         .copied()
         .collect();
-    let is_empty = shown_slots.is_empty();
-    let next = if is_empty {
+    let next = if slots.is_empty() {
         let next = search::next_available(caller, search, first.max(today)).await?;
-        next.filter(|_| slots.is_empty())
-            .map(|slot| next_time(caller, &slot, page))
+        next.map(|slot| next_time(caller, &slot, page))
     } else {
         None
     };
@@ -106,6 +106,7 @@ pub async fn build(
             parts: parts_of(caller, search, &shown_slots, on),
         }),
         (None, Some(next)) => Shown::Next(next.clone()),
+        (None, None) if !slots.is_empty() => Shown::Filtered,
         (None, None) => Shown::Nothing {
             weeks: (last - today).num_days() / 7,
         },
@@ -169,7 +170,9 @@ pub async fn nearest(
 /// The time behind a pressed button.
 pub fn parse_time(value: &str) -> Option<ChosenTime> {
     let mut parts = value.split('.');
-    let starts_at = DateTime::from_timestamp(parts.next()?.parse().ok()?, 0)?;
+    let second = parts.next()?.parse().ok();
+    let second = second.filter(|second| (0..LAST_SECOND).contains(second))?;
+    let starts_at = DateTime::from_timestamp(second, 0)?;
     let location: LocationId = parts.next()?.parse().ok()?;
     let practitioner = match parts.next()? {
         ANY => Wish::Any,
@@ -228,7 +231,8 @@ fn parts_of(
 
 /// One button for each time at a location; with any practitioner, whoever is free then.
 fn buttons(caller: &Caller, search: &Search, slots: &[Slot]) -> Vec<SlotButton> {
-    let mut by_time: BTreeMap<(DateTime<Utc>, usize), Vec<&Slot>> = BTreeMap::new();
+    // In the order of the clocks that are shown, which differ between places.
+    let mut by_time: BTreeMap<(NaiveDateTime, DateTime<Utc>, usize), Vec<&Slot>> = BTreeMap::new();
     for slot in slots {
         let place = caller
             .practice
@@ -236,7 +240,11 @@ fn buttons(caller: &Caller, search: &Search, slots: &[Slot]) -> Vec<SlotButton> 
             .iter()
             .position(|one| one.id == slot.location);
         by_time
-            .entry((slot.starts_at, place.unwrap_or_default()))
+            .entry((
+                slot.starts_wall.0,
+                slot.starts_at,
+                place.unwrap_or_default(),
+            ))
             .or_default()
             .push(slot);
     }

@@ -40,7 +40,7 @@ async fn the_booking_form_sent_again_after_a_move_books_no_second_visit() {
     let ada = Patient::new(&app, "Ada");
     let check = ada.comes_to_check(0).await;
     let booked = ada.books(&check).await;
-    assert_eq!(moves(&ada, &booked, 1).await.h1(), "Appointment changed");
+    assert_eq!(moves(&ada, &booked, 0).await.h1(), "Appointment changed");
     let again = ada.books(&check).await;
     assert_eq!(again.h1(), "Appointment booked");
     assert_eq!(app.count("select count(*) from appointment").await, 1);
@@ -106,6 +106,24 @@ async fn a_reason_booked_by_phone_is_not_booked_by_a_form_that_was_open_before()
     ada.chooses_reason("Chest pain").await;
     ada.books(&check).await;
     assert_eq!(app.count("select count(*) from appointment").await, 0);
+}
+
+#[actix_web::test]
+async fn a_start_that_no_clock_can_show_is_refused() {
+    let app = TestApp::start().await;
+    let ada = Patient::new(&app, "Ada");
+    let times = ada.chooses_reason("General check-up").await;
+    let rest = times.slots()[0].split_once('.').unwrap().1.to_owned();
+    for second in [
+        "8210266876799",
+        "-8334601228800",
+        "9223372036854775807",
+        "-1",
+    ] {
+        let slot = format!("{second}.{rest}");
+        let page = ada.chooses_time(&times, &slot).await;
+        assert_eq!(page.status, 422, "{second}");
+    }
 }
 
 #[actix_web::test]
