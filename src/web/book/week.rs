@@ -231,7 +231,24 @@ fn parts_of(
 
 /// One button for each time at a location; with any practitioner, whoever is free then.
 fn buttons(caller: &Caller, search: &Search, slots: &[Slot]) -> Vec<SlotButton> {
-    // In the order of the clocks that are shown, which differ between places.
+    // In order of time; where clocks of several zones are shown, in the order they show.
+    let zone = |slot: &Slot| {
+        caller
+            .practice
+            .location(slot.location)
+            .map(|place| place.time_zone)
+    };
+    let is_one_clock = slots.windows(2).all(|pair| match pair {
+        [one, next] => zone(one) == zone(next),
+        _ => true,
+    });
+    let shown = |slot: &Slot| {
+        if is_one_clock {
+            slot.starts_at.naive_utc()
+        } else {
+            slot.starts_wall.0
+        }
+    };
     let mut by_time: BTreeMap<(NaiveDateTime, DateTime<Utc>, usize), Vec<&Slot>> = BTreeMap::new();
     for slot in slots {
         let place = caller
@@ -240,11 +257,7 @@ fn buttons(caller: &Caller, search: &Search, slots: &[Slot]) -> Vec<SlotButton> 
             .iter()
             .position(|one| one.id == slot.location);
         by_time
-            .entry((
-                slot.starts_wall.0,
-                slot.starts_at,
-                place.unwrap_or_default(),
-            ))
+            .entry((shown(slot), slot.starts_at, place.unwrap_or_default()))
             .or_default()
             .push(slot);
     }
