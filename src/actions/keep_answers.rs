@@ -27,8 +27,7 @@ pub async fn keep_answers(
                 id
             } else {
                 let id = DraftId(chance::uuid(now)?);
-                db::drafts::insert_draft(conn, id, hash, &answers, now).await?;
-                id
+                db::drafts::insert_draft(conn, id, hash, &answers, now).await?
             };
             Ok(Draft { id, answers })
         })

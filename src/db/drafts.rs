@@ -7,28 +7,31 @@ use sqlx::types::Json;
 use crate::domain::draft::{Answers, KEPT_HOURS};
 use crate::domain::ids::DraftId;
 
-/// Keeps a new draft for the browser with this token.
+/// Keeps a new draft for the browser with this token, in place of one that ran out or that
+/// another form of the browser has just begun; which one it is.
 pub async fn insert_draft(
     conn: &mut PgConnection,
     id: DraftId,
     token_hash: [u8; 32],
     answers: &Answers,
     now: DateTime<Utc>,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "
+) -> sqlx::Result<DraftId> {
+    sqlx::query_scalar!(
+        r#"
         insert into draft (id, token_hash, answers, created_at, expires_at)
         values ($1, $2, $3, $4, $5)
-        ",
+        on conflict on constraint draft_token_unique do update
+            set answers = excluded.answers, expires_at = excluded.expires_at
+        returning id as "id: DraftId"
+        "#,
         id as DraftId,
         token_hash.as_slice(),
         Json(answers) as Json<&Answers>,
         now,
         now + TimeDelta::hours(KEPT_HOURS),
     )
-    .execute(conn)
-    .await?;
-    Ok(())
+    .fetch_one(conn)
+    .await
 }
 
 /// Keeps the answers for another while.
