@@ -10,6 +10,7 @@
 
 mod book;
 mod cli;
+mod db;
 mod mail;
 mod postgres;
 mod practice_file;
