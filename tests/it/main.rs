@@ -12,6 +12,7 @@ mod book;
 mod cli;
 mod db;
 mod mail;
+mod me;
 mod postgres;
 mod practice_file;
 mod settings;
