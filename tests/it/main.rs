@@ -15,5 +15,6 @@ mod mail;
 mod me;
 mod postgres;
 mod practice_file;
+mod security;
 mod settings;
 mod support;
