@@ -9,10 +9,11 @@
 )]
 
 mod book;
+mod changing;
 mod cli;
 mod db;
 mod mail;
-mod me;
+
 mod postgres;
 mod practice_file;
 mod security;

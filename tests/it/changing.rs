@@ -1,4 +1,4 @@
-//! A patient's own pages, over HTTP.
+//! What a patient does with a visit they have, over HTTP.
 
 mod cancelling;
 mod moving;
