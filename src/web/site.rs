@@ -5,9 +5,11 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use actix_web::HttpRequest;
+use actix_web::http::{header, uri::Authority};
 use ipnet::IpNet;
 
-use super::limits::Limits;
+use super::limits::{self, Limits};
 use super::page::Demo;
 use crate::config::Origin;
 use crate::db;
@@ -56,6 +58,19 @@ impl Site {
             own_hosts,
             hosts: Mutex::default(),
         }
+    }
+
+    /// The host a request was sent to. Anybody can send forwarding headers: they count only from
+    /// a configured proxy.
+    pub fn host_of(&self, request: &HttpRequest) -> String {
+        if limits::is_from_proxy(request, &self.trusted_proxies) {
+            return request.connection_info().host().to_owned();
+        }
+        let said = request.headers().get(header::HOST);
+        said.and_then(|host| host.to_str().ok())
+            .or_else(|| request.uri().authority().map(Authority::as_str))
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// Whether a form came from a page of this site: of the origin itself, or of

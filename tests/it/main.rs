@@ -9,12 +9,15 @@
 )]
 
 mod book;
+mod changing;
 mod cli;
+mod db;
 mod demo;
 mod jobs;
 mod mail;
 mod me;
 mod postgres;
 mod practice_file;
+mod security;
 mod settings;
 mod support;

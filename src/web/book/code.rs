@@ -6,6 +6,7 @@ use super::hold;
 use super::way::{self, Stop};
 use crate::actions::consume_sign_in_code::{Consumed, consume_sign_in_code};
 use crate::actions::request_sign_in_code::{CodeRequest, request_sign_in_code};
+use crate::actions::sign_out::sign_out;
 use crate::db;
 use crate::domain::ids::SignInCodeId;
 use crate::domain::sign_in_code::{CodeAnswer, LIVES_MINUTES};
@@ -44,6 +45,7 @@ pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppErr
     let practice = caller.practice_id();
     let error = match consume_sign_in_code(caller.state(), practice, &caller.token, digits).await? {
         Consumed::SignedIn(token) => {
+            end_session(&caller).await?;
             // Signed in, the next page finds the first step still open.
             let mut response = caller.see(Stop::Details.url());
             let cookie = cookies::session(&token, &caller.site.origin);
@@ -105,6 +107,15 @@ pub async fn open(caller: Caller, link: web::Path<String>) -> Result<HttpRespons
         code: caller.state().secrets.sign_in_code(id),
     };
     Ok(page::respond(&page)?)
+}
+
+/// Ends the session of a browser that has been given another one.
+async fn end_session(caller: &Caller) -> Result<(), AppError> {
+    let session = caller.visitor.session.as_ref().map(|session| session.id);
+    if session.is_some() {
+        sign_out(caller.state(), caller.practice_id(), session, None).await?;
+    }
+    Ok(())
 }
 
 /// Sends a new code to the address given last.

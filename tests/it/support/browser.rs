@@ -81,22 +81,12 @@ impl Browser {
         self.send(request).await
     }
 
-    /// The same, as a page of a foreign site would send them.
-    pub(crate) async fn post_from(
-        &self,
-        origin: &str,
-        path: &str,
-        answers: &[(&str, &str)],
-    ) -> Page {
-        let request = self
-            .client
-            .post(self.url(path))
-            .header(ORIGIN, origin)
-            .form(answers);
-        self.send(request).await
+    /// A request of any kind, to be sent with [`Browser::send`].
+    pub(crate) fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
+        self.client.request(method, self.url(path))
     }
 
-    async fn send(&self, request: reqwest::RequestBuilder) -> Page {
+    pub(crate) async fn send(&self, request: reqwest::RequestBuilder) -> Page {
         let response = request.send().await.expect("an answer");
         let headers = response.headers().clone();
         let location = headers
@@ -141,6 +131,19 @@ impl Page {
             .select(&selector)
             .filter_map(|of| of.value().attr(attribute));
         found.map(ToOwned::to_owned).collect()
+    }
+
+    /// The header of that name; empty if the answer has none.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        let value = self.headers.get(name);
+        value.map_or("", |value| value.to_str().expect("text"))
+    }
+
+    /// The cookies the answer sets, with all they say.
+    pub(crate) fn cookies(&self) -> Vec<String> {
+        let all = self.headers.get_all("set-cookie").iter();
+        all.map(|one| one.to_str().expect("text").to_owned())
+            .collect()
     }
 
     /// The value of the choice with that label.

@@ -4,6 +4,8 @@ pub(crate) mod app;
 pub(crate) mod browser;
 pub(crate) mod cluster;
 pub(crate) mod patient;
+pub(crate) mod post;
+pub(crate) mod rows;
 pub(crate) mod scratch;
 pub(crate) mod smtp;
 pub(crate) mod wait;

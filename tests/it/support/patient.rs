@@ -1,6 +1,6 @@
 //! A patient on the way to a visit: what they do, page by page.
 
-use super::app::TestApp;
+use super::app::{TestApp, instant};
 use super::browser::{Browser, Page};
 
 /// Somebody with a browser.
@@ -89,4 +89,33 @@ impl<'a> Patient<'a> {
         let check = self.comes_to_check(nth).await;
         self.books(&check).await
     }
+
+    /// All the way to the booked page, with the time that starts at this instant.
+    pub(crate) async fn books_at(&self, start: &str) -> Page {
+        let times = self.chooses_reason("General check-up").await;
+        let email = self.chooses_time(&times, &slot_at(&times, start)).await;
+        let details = self.proves_email(&email).await;
+        let check = self.fills_details(&details).await;
+        let booked = self.books(&check).await;
+        assert_eq!(booked.h1(), "Appointment booked", "{start}");
+        booked
+    }
+
+    /// Signs in with a code, away from any booking; the page that follows.
+    pub(crate) async fn signs_in(&self) -> Page {
+        let page = self.browser.open("/sign-in").await;
+        let sent = [("email", self.email.as_str())];
+        let page = self.browser.send_on(&page, "/sign-in", &sent).await;
+        let code = self.app.code_sent_to(&self.email).await;
+        let sent = [("code", code.as_str())];
+        self.browser.send_on(&page, "/sign-in/code", &sent).await
+    }
+}
+
+/// What the button of a time would send: that of another time on the page, with this start.
+pub(crate) fn slot_at(times: &Page, start: &str) -> String {
+    let slots = times.slots();
+    let slot = slots.first().expect("a time");
+    let (_, rest) = slot.split_once('.').expect("a place and a person");
+    format!("{}.{rest}", instant(start).timestamp())
 }
