@@ -10,6 +10,9 @@
 
 mod book;
 mod cli;
+mod history;
+mod kills;
+mod load;
 mod mail;
 mod postgres;
 mod practice_file;
