@@ -22,7 +22,9 @@ const NEVER: &str = "sqlx=off";
 /// # Errors
 /// It is none.
 pub fn filter(wanted: &str) -> anyhow::Result<EnvFilter> {
-    Ok(EnvFilter::try_new(format!("{UNLESS_ASKED},{wanted},{NEVER}"))?)
+    Ok(EnvFilter::try_new(format!(
+        "{UNLESS_ASKED},{wanted},{NEVER}"
+    ))?)
 }
 
 /// Starts logging under a filter such as `info` or `openslot=debug`. Once per program.

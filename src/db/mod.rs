@@ -37,6 +37,7 @@ use crate::domain::ids::PracticeId;
 /// The schema, in the order it grew.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 
+/// Whoever waits longer for a connection is told to come back: a crowd is not queued without end.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 const MAX_LIFETIME: Duration = Duration::from_mins(30);
 /// A pool full of connections that a restart of the database cut is passed through quickly.
@@ -78,9 +79,14 @@ pub struct Unavailable {
 impl Db {
     /// Opens a pool of at most `connections`; connects when first needed.
     pub fn new(options: PgConnectOptions, connections: u32) -> Self {
+        Self::with_patience(options, connections, ACQUIRE_TIMEOUT)
+    }
+
+    /// As [`Db::new`], where a unit of work waits this long for a connection before it is refused.
+    pub fn with_patience(options: PgConnectOptions, connections: u32, patience: Duration) -> Self {
         let pool = PgPoolOptions::new()
             .max_connections(connections)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .acquire_timeout(patience)
             .max_lifetime(MAX_LIFETIME)
             // Opening a unit of work finds out; a question before each would cost a round trip.
             .test_before_acquire(false)

@@ -3,6 +3,7 @@
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::mpsc;
+use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::web;
@@ -35,7 +36,9 @@ pub(crate) fn instant(text: &str) -> DateTime<Utc> {
 
 /// Connections of a test's site.
 const CONNECTIONS: u32 = 8;
-const KEY: [u8; KEY_BYTES] = [7; KEY_BYTES];
+/// A test's site refuses nobody because the machine is busy with other tests.
+const PATIENCE: Duration = Duration::from_mins(1);
+pub(crate) const KEY: [u8; KEY_BYTES] = [7; KEY_BYTES];
 
 /// A running site. Its clock stands at 9am in New York on Monday 1 March 2027.
 pub(crate) struct TestApp {
@@ -171,7 +174,7 @@ impl TestApp {
 
     /// The database as the program sees it.
     pub(crate) fn db(&self) -> Db {
-        Db::new(self.database.options(), CONNECTIONS)
+        Db::with_patience(self.database.options(), CONNECTIONS, PATIENCE)
     }
 }
 
@@ -207,7 +210,7 @@ fn serve(
                 idle: TimeDelta::minutes(15),
                 absolute: TimeDelta::hours(12),
             };
-            let db = Db::new(options, CONNECTIONS);
+            let db = Db::with_patience(options, CONNECTIONS, PATIENCE);
             let state = Arc::new(State::new(db, clock, secrets(), limits));
             let address = listener.local_addr().expect("an address");
             let origin = origin.unwrap_or_else(|| Origin::of_address(address));

@@ -75,6 +75,24 @@ impl<'a> Patient<'a> {
             .await
     }
 
+    /// Sends the forms of a new visit from the first to the check page, for a signed-in patient or one
+    /// who has yet to prove an address.
+    pub(crate) async fn comes_to_check_of(&self, reason: &str, slot: &str) -> Page {
+        let mut page = self.chooses_reason(reason).await;
+        if page.h1() == "Who would you like to see, and where?" {
+            let anyone = [("location", "any"), ("practitioner", "any")];
+            page = self.browser.send_on(&page, "/book/where", &anyone).await;
+        }
+        page = self.chooses_time(&page, slot).await;
+        if page.h1() == "What is your email address?" {
+            page = self.proves_email(&page).await;
+        }
+        if page.h1() == "Your details" {
+            page = self.fills_details(&page).await;
+        }
+        page
+    }
+
     /// All the way to the check page, with the time at this place in the list.
     pub(crate) async fn comes_to_check(&self, nth: usize) -> Page {
         let times = self.chooses_reason("General check-up").await;
