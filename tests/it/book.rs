@@ -5,6 +5,7 @@ use crate::support::patient::Patient;
 
 mod identity;
 mod races;
+mod shared;
 mod tabs;
 mod times;
 
