@@ -2,6 +2,7 @@
 //! twice and on many machines at once.
 
 pub mod deliver_communications;
+pub mod forget_drafts;
 mod letters;
 
 use std::rc::Rc;
@@ -17,7 +18,10 @@ use crate::mail::{Mailer, Sender};
 use crate::state::State;
 
 /// Every job and how long it rests between two runs.
-pub const TIMETABLE: [(Job, Duration); 1] = [(Job::DeliverCommunications, Duration::from_secs(1))];
+pub const TIMETABLE: [(Job, Duration); 2] = [
+    (Job::DeliverCommunications, Duration::from_secs(1)),
+    (Job::ForgetDrafts, Duration::from_mins(1)),
+];
 
 /// Many workers that started together drift apart by up to this.
 const JITTER_MILLIS_MAX: u64 = 250;
@@ -27,6 +31,8 @@ const JITTER_MILLIS_MAX: u64 = 250;
 pub enum Job {
     /// Mails what is due in the outbox. Also runs when the outbox bell rings.
     DeliverCommunications,
+    /// Deletes what visitors typed and did not come back for within a day.
+    ForgetDrafts,
 }
 
 /// What jobs may hold.
@@ -102,11 +108,13 @@ async fn run_once(
         Job::DeliverCommunications => {
             deliver_communications::deliver_due(&environment, &stop).await
         }
+        Job::ForgetDrafts => forget_drafts::forget_drafts(&environment.state, &stop).await,
     }
 }
 
 async fn bell(environment: &Environment, job: Job) {
     match job {
         Job::DeliverCommunications => environment.state.outbox_bell.notified().await,
+        Job::ForgetDrafts => std::future::pending().await,
     }
 }
