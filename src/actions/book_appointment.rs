@@ -291,5 +291,15 @@ async fn tell(
     let visit = visit.context("a visit just booked is not found")?;
     let link = tell::renew_link(conn, &state.secrets, id, facts.now).await?;
     tell::tell_patient(conn, &visit, Told::Booked(link), facts.now).await?;
-    tell::record(conn, &visit, asker, "book", None, facts.now).await
+    tell::record(
+        conn,
+        &visit,
+        tell::Deed {
+            by: asker,
+            action: "book",
+            from: None,
+        },
+        facts.now,
+    )
+    .await
 }

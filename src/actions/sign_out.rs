@@ -22,7 +22,7 @@ pub async fn sign_out(
             }
             if let Some(draft) = draft {
                 db::drafts::lock_draft(conn, draft).await?;
-                let held = db::holds::list_practitioners_held(conn, draft).await?;
+                let held = db::busy::list_practitioners_held(conn, draft).await?;
                 db::busy::lock(conn, &held, &[]).await?;
                 db::holds::delete_holds_of_draft(conn, draft).await?;
                 db::drafts::delete_draft(conn, draft).await?;

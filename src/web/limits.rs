@@ -122,6 +122,14 @@ pub fn network_of(request: &HttpRequest, trusted: &[IpNet]) -> IpAddr {
     widened(client.unwrap_or(peer))
 }
 
+/// Whether a request came straight from a configured proxy.
+pub fn is_from_proxy(request: &HttpRequest, trusted: &[IpNet]) -> bool {
+    let peer = request
+        .peer_addr()
+        .map(|address| address.ip().to_canonical());
+    peer.is_some_and(|peer| trusted.iter().any(|network| network.contains(&peer)))
+}
+
 /// What kind of request this is, if it is counted.
 pub fn kind_of(request: &ServiceRequest) -> Option<Kind> {
     let path = request.path();

@@ -76,8 +76,7 @@ fn is_from_our_page(request: &HttpRequest, site: &Site) -> bool {
     };
     match said("sec-fetch-site") {
         Some(from) => from == "same-origin" || from == "none",
-        None => said("origin")
-            .is_some_and(|from| site.is_own_page(from, request.connection_info().host())),
+        None => said("origin").is_some_and(|from| site.is_own_page(from, &site.host_of(request))),
     }
 }
 

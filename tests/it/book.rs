@@ -3,6 +3,8 @@
 use crate::support::app::TestApp;
 use crate::support::patient::Patient;
 
+mod foreign;
+mod forged;
 mod identity;
 mod races;
 mod shared;

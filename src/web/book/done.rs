@@ -27,15 +27,13 @@ pub async fn show(caller: Caller) -> Result<HttpResponse, AppError> {
     if is_cancelled(&caller, id).await? {
         return Ok(caller.see(urls::appointment(id)));
     }
-    let outcome = |visit: &Appointment| match visit.status {
-        AppointmentStatus::Pending => Outcome::Requested(
-            caller
-                .frame()
-                .practice
-                .locale
-                .day(caller.today() + Days::new(ANSWER_DAYS)),
-        ),
-        _ => Outcome::Booked,
+    let outcome = |visit: &Appointment| {
+        if visit.status == AppointmentStatus::Pending {
+            let answer_by = caller.today() + Days::new(ANSWER_DAYS);
+            Outcome::Requested(caller.frame().practice.locale.day(answer_by))
+        } else {
+            Outcome::Booked
+        }
     };
     Ok(page::respond(&page_of(&caller, id, outcome).await?)?)
 }

@@ -140,7 +140,7 @@ fn choice(caller: &Caller, reason: &VisitReason) -> Choice {
         Some(hint) => format!("{length}. {hint}"),
         None => length,
     };
-    Choice::hinted(&reason.id.to_string(), &reason.name, &hint)
+    Choice::hinted(reason.id.to_string(), &reason.name, hint)
 }
 
 fn again(request: &HttpRequest) -> Option<AppointmentId> {

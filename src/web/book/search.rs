@@ -32,6 +32,8 @@ pub struct Search {
     pub practitioner: Wish<PractitionerId>,
     /// The visit that moves, and whose it is.
     pub moving: Option<(AppointmentId, PatientId)>,
+    /// The time that visit has, which is not a new one.
+    pub left_out: Option<DateTime<Utc>>,
 }
 
 impl Search {
@@ -45,6 +47,7 @@ impl Search {
             location: answers.location.unwrap_or(Wish::Any),
             practitioner: answers.practitioner.unwrap_or(Wish::Any),
             moving: None,
+            left_out: None,
         })
     }
 
@@ -57,6 +60,7 @@ impl Search {
             location: Wish::This(visit.location),
             practitioner: Wish::This(visit.practitioner),
             moving: Some((visit.id, visit.patient)),
+            left_out: Some(visit.starts_at),
         }
     }
 
@@ -111,12 +115,9 @@ pub async fn find_slots(
 ) -> Result<Vec<Slot>, AppError> {
     let busy = load_busy(caller, search, from_on, until_on).await?;
     let query = search.query(from_on, until_on);
-    Ok(slot::find_slots(
-        &caller.practice,
-        &busy,
-        &query,
-        caller.now,
-    ))
+    let mut slots = slot::find_slots(&caller.practice, &busy, &query, caller.now);
+    slots.retain(|slot| search.left_out != Some(slot.starts_at));
+    Ok(slots)
 }
 
 /// The first time on or after a local date.
@@ -131,12 +132,18 @@ pub async fn next_available(
     }
     let busy = load_busy(caller, search, from_on, until_on).await?;
     let query = search.query(from_on, until_on);
-    Ok(slot::next_available(
-        &caller.practice,
-        &busy,
-        &query,
-        caller.now,
-    ))
+    let first = slot::next_available(&caller.practice, &busy, &query, caller.now);
+    let Some(slot) = first.filter(|slot| search.left_out == Some(slot.starts_at)) else {
+        return Ok(first);
+    };
+    // The time left out comes first: the next one is later that day, or on a later one.
+    let on = slot.starts_wall.date();
+    let same_day = slot::find_slots(&caller.practice, &busy, &search.query(on, on), caller.now);
+    let later = same_day
+        .into_iter()
+        .find(|other| search.left_out != Some(other.starts_at));
+    let after = search.query(on + Days::new(1), until_on);
+    Ok(later.or_else(|| slot::next_available(&caller.practice, &busy, &after, caller.now)))
 }
 
 /// The last local date that can be booked.

@@ -8,14 +8,14 @@ use super::search::{self, Search};
 use crate::domain::draft::{ChosenTime, Wish};
 use crate::domain::ids::{LocationId, PractitionerId};
 use crate::domain::practice::Practice;
-use crate::domain::slot::{self, Slot};
+use crate::domain::slot::{self, DayCount, Slot};
 use crate::web::caller::Caller;
 use crate::web::error::AppError;
 use crate::web::patient::times::{
     DayChoice, DayLink, DayPart, DayTab, DayTimes, NextTime, Shown, SlotButton, Week,
 };
 use crate::web::urls;
-use crate::words::{self, Words};
+use crate::words::{self, Locale, Words};
 
 /// Times shown as the nearest to one that went.
 const NEAREST: usize = 6;
@@ -100,22 +100,6 @@ pub async fn build(
                 .map(|count| count.on)
         });
     let locale = caller.frame().practice.locale;
-    let parts: Vec<&str> = view.parts.iter().map(|part| part.as_str()).collect();
-    let at = |from: NaiveDate, day| urls::times(page, from, day, &parts);
-    let days = counts.iter().map(|count| DayTab {
-        day: locale.day(count.on),
-        weekday: words::short_weekday(count.on),
-        number: count.on.day(),
-        link: (count.times > 0).then(|| DayLink {
-            url: at(first, Some(count.on)),
-            count: count.times,
-            choice: if chosen == Some(count.on) {
-                DayChoice::Shown
-            } else {
-                DayChoice::Other
-            },
-        }),
-    });
     let shown = match (chosen, &next) {
         (Some(on), _) => Shown::Times(DayTimes {
             day: locale.day(on),
@@ -127,15 +111,38 @@ pub async fn build(
             weeks: (last - today).num_days() / 7,
         },
     };
+    let parts: Vec<&str> = view.parts.iter().map(|part| part.as_str()).collect();
+    let at = |from: NaiveDate, day| urls::times(page, from, day, &parts);
     let later = first + Days::new(7);
     Ok(Week {
         first: locale.day(first),
         earlier_url: (first > today).then(|| at(first - Days::new(7), None)),
         later_url: (later <= last).then(|| at(later, None)),
         next,
-        days: days.collect(),
+        days: counts
+            .iter()
+            .map(|count| day_tab(count, locale, chosen, at(first, Some(count.on))))
+            .collect(),
         shown,
     })
+}
+
+fn day_tab(count: &DayCount, locale: Locale, chosen: Option<NaiveDate>, url: String) -> DayTab {
+    let choice = if chosen == Some(count.on) {
+        DayChoice::Shown
+    } else {
+        DayChoice::Other
+    };
+    DayTab {
+        day: locale.day(count.on),
+        weekday: words::short_weekday(count.on),
+        number: count.on.day(),
+        link: (count.times > 0).then_some(DayLink {
+            url,
+            count: count.times,
+            choice,
+        }),
+    }
 }
 
 /// Buttons for the times nearest to one that went.
@@ -224,7 +231,24 @@ fn parts_of(
 
 /// One button for each time at a location; with any practitioner, whoever is free then.
 fn buttons(caller: &Caller, search: &Search, slots: &[Slot]) -> Vec<SlotButton> {
-    // In the order of the clocks that are shown, which differ between places.
+    // In order of time; where clocks of several zones are shown, in the order they show.
+    let zone = |slot: &Slot| {
+        caller
+            .practice
+            .location(slot.location)
+            .map(|place| place.time_zone)
+    };
+    let is_one_clock = slots.windows(2).all(|pair| match pair {
+        [one, next] => zone(one) == zone(next),
+        _ => true,
+    });
+    let shown = |slot: &Slot| {
+        if is_one_clock {
+            slot.starts_at.naive_utc()
+        } else {
+            slot.starts_wall.0
+        }
+    };
     let mut by_time: BTreeMap<(NaiveDateTime, DateTime<Utc>, usize), Vec<&Slot>> = BTreeMap::new();
     for slot in slots {
         let place = caller
@@ -233,11 +257,7 @@ fn buttons(caller: &Caller, search: &Search, slots: &[Slot]) -> Vec<SlotButton> 
             .iter()
             .position(|one| one.id == slot.location);
         by_time
-            .entry((
-                slot.starts_wall.0,
-                slot.starts_at,
-                place.unwrap_or_default(),
-            ))
+            .entry((shown(slot), slot.starts_at, place.unwrap_or_default()))
             .or_default()
             .push(slot);
     }

@@ -95,7 +95,13 @@ test('names of controls and times are read as a screen reader says them', () =>
   onPage('<button>9:20 AM<span>, Tuesday, November 24, 2026, with Dr. "Ana" Lee</span></button>', PLAIN, async ({ page }) => {
     const name = await nameOf(page.getByRole('button'));
     assert.equal(name, '9:20 AM, Tuesday, November 24, 2026, with Dr. "Ana" Lee');
-    assert.deepEqual({ ...TIME_BUTTON.exec(name).groups }, { time: '9:20 AM', date: 'Tuesday, November 24, 2026', who: 'Dr. "Ana" Lee' });
+    assert.deepEqual({ ...TIME_BUTTON.exec(name).groups }, {
+      time: '9:20 AM',
+      date: 'Tuesday, November 24, 2026',
+      who: 'Dr. "Ana" Lee',
+      where: undefined,
+    });
+    assert.equal(TIME_BUTTON.exec(`${name}, Main Clinic`).groups.where, 'Main Clinic');
   }));
 
 test('links and calendar properties of a message are read unfolded', () => {

@@ -9,12 +9,13 @@ journey('a new patient books a visit', demo, async ({ newPatient }) => {
   const ada = await newPatient();
   await ada.looksForTimes();
   const time = await ada.choosesTimeNextWeek();
+  assert.ok(time.where, 'with any location wanted, a time says where it is');
   await ada.arrivesAt('What is your email address?');
   await control(ada.page, 'region', 'Your held time').getByText(time.date).first().waitFor();
   await ada.saysWhoSheIs();
 
   const checked = await ada.said();
-  for (const fact of [ada.reason, time.time, time.date, time.who, ada.person.lastName, ada.person.phone, ada.person.email]) {
+  for (const fact of [ada.reason, time.time, time.date, time.who, time.where, ada.person.lastName, ada.person.phone, ada.person.email]) {
     assert.ok(checked.includes(fact), `the check page says ${fact}`);
   }
   assert.match(checked, /You can change or cancel online until .+ at .+\. After that, phone us\./);

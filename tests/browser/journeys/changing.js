@@ -1,7 +1,7 @@
 // Moving and cancelling, in time and too late.
 import assert from 'node:assert/strict';
 import { calendarIn } from '../support/mailbox.js';
-import { demo, passingTime } from '../support/practices.js';
+import { LONG_NOTICE, demo, passingTime, quiet } from '../support/practices.js';
 import { journey } from '../support/scene.js';
 
 const UNDO_IS_OVER_MINUTES = 11;
@@ -78,9 +78,9 @@ journey('a cancelled time is kept for the patient for ten minutes and then offer
   assert.ok((await ben.times()).includes(ada.time.name), 'the time is offered again');
 });
 
-journey('a visit within the notice period cannot be changed online', demo, async ({ newPatient }) => {
+journey('a visit within the notice period cannot be changed online', quiet, async ({ newPatient }) => {
   const ada = await newPatient();
-  await ada.looksForTimes();
+  await ada.looksForTimes(LONG_NOTICE);
   await ada.choosesTime();
   await ada.saysWhoSheIs();
   await ada.books();

@@ -112,6 +112,8 @@ function focusRing(element) {
   const line = element.getClientRects()[0] ?? box;
   const middle = document.elementFromPoint(line.x + line.width / 2, line.y + line.height / 2);
   const uncovered = [element, element.closest('label'), element.labels?.[0]].some((one) => one?.contains(middle));
-  const inside = box.top >= 0 && box.left >= 0 && box.right <= innerWidth + 1 && Math.min(box.bottom, box.top + innerHeight / 2) <= innerHeight;
+  // Of a text area a browser brings the line to write on into view, not every line below it.
+  const needed = element.matches('textarea') ? box.top + box.height / 2 : Math.min(box.bottom, box.top + innerHeight / 2);
+  const inside = box.top >= 0 && box.left >= 0 && box.right <= innerWidth + 1 && needed <= innerHeight;
   return { width: Math.max(...widths), inView: inside && uncovered, cover: middle?.outerHTML.slice(0, 80) };
 }

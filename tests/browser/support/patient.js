@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { control, handsFor } from './hands.js';
 import { eventually } from './wait.js';
 
-/** The name of a time button: "{time}, {date}, with {practitioner}". */
-export const TIME_BUTTON = /^(?<time>[^,]+), (?<date>.+), with (?<who>.+)$/;
+/** The name of a time button: "{time}, {date}, with {practitioner}", and ", {location}" while any location is wanted. */
+export const TIME_BUTTON = /^(?<time>[^,]+), (?<date>.+), with (?<who>[^,]+)(?:, (?<where>.+))?$/;
 
 /** A booking reference: XX-9999-99 from the alphabet without look-alikes. */
 const REFERENCE = /\b[2-9ACDEFGHJKMNP-RT-Y]{2}-[2-9ACDEFGHJKMNP-RT-Y]{4}-[2-9ACDEFGHJKMNP-RT-Y]{2}\b/;

@@ -13,6 +13,9 @@ export const passingTime = () => once('passing time', {});
 /** A practice with one doctor, who works in two weeks that lie apart. */
 export const quiet = () => once('quiet', { practice: fileURLToPath(new URL('../practices/quiet.toml', import.meta.url)) });
 
+/** A reason at the quiet practice whose next visit can be booked, but no longer be changed online. */
+export const LONG_NOTICE = 'Small surgery';
+
 /** The demo with its limits on tries in force. */
 export const limited = () => once('limited', { limits: 'on' });
 

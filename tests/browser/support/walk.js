@@ -1,6 +1,7 @@
 // The way past every patient page once, errors included. Tests and pictures look at each stop; the way itself checks nothing more.
 import { control } from './hands.js';
 import { linksIn } from './mailbox.js';
+import { LONG_NOTICE } from './practices.js';
 
 const MOST_TRIES = 5;
 
@@ -13,6 +14,7 @@ export const STRETCHES = [
   { name: 'signing in', practice: 'demo', walk: signingIn },
   { name: 'links in mail', practice: 'demo', walk: mailLinks },
   { name: 'refusals', practice: 'demo', walk: refusals },
+  { name: 'too late', practice: 'quiet', walk: tooLate },
   { name: 'too many tries', practice: 'limited', walk: tooManyTries },
   { name: 'no times', practice: 'quiet', walk: noTimes },
 ];
@@ -194,12 +196,11 @@ async function refusals(stage, visit) {
   await cyd.choosesTime(wanted);
   await ben.choosesTime(wanted);
   await visit('taken (409)', ben);
-  await tooLate(stage, visit);
 }
 
 async function tooLate(stage, visit) {
   const dot = await stage.newPatient();
-  await dot.looksForTimes();
+  await dot.looksForTimes(LONG_NOTICE);
   await dot.choosesTime();
   await dot.saysWhoSheIs();
   await dot.books();

@@ -30,7 +30,7 @@ fn address_of(booked: &Page) -> String {
     let links = booked.values("a", "href");
     let visit = links
         .into_iter()
-        .find(|to| to.starts_with("/me/appointments/") && !to.ends_with(".ics"));
+        .find(|to| to.starts_with("/me/appointments/") && !to.contains("calendar"));
     visit.expect("a link to the visit")
 }
 
