@@ -12,16 +12,29 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt;
 use tracing_subscriber::util::SubscriberInitExt;
 
+/// Comes before it, for what matters only when somebody asks.
+const UNLESS_ASKED: &str = "actix_server=warn";
 /// Comes after the filter of the settings and so has the last word.
 const NEVER: &str = "sqlx=off";
+
+/// What is logged under a filter of the settings.
+///
+/// # Errors
+/// It is none.
+pub fn filter(wanted: &str) -> anyhow::Result<EnvFilter> {
+    Ok(EnvFilter::try_new(format!(
+        "{UNLESS_ASKED},{wanted},{NEVER}"
+    ))?)
+}
 
 /// Starts logging under a filter such as `info` or `openslot=debug`. Once per program.
 ///
 /// # Errors
 /// The filter is none, or logging was started before.
 pub fn start(filter: &str) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(format!("{filter},{NEVER}"))?;
-    let lines = fmt().with_env_filter(filter).with_writer(stderr);
+    let lines = fmt()
+        .with_env_filter(self::filter(filter)?)
+        .with_writer(stderr);
     let started = if stderr().is_terminal() {
         lines.with_target(false).finish().try_init()
     } else {

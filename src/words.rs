@@ -24,6 +24,7 @@ pub enum Locale {
 pub struct Words {
     pub locale: Locale,
     pub zone: Tz,
+    practice_zone: Tz,
 }
 
 /// A date in words and for machines.
@@ -124,6 +125,7 @@ impl Words {
         Self {
             locale: Locale::of_zone(practice_zone),
             zone,
+            practice_zone,
         }
     }
 
@@ -143,13 +145,20 @@ impl Words {
         format!("{}, {}", self.locale.short_date(date), self.time(at))
     }
 
-    /// `9:20am`; with its zone's letters when that wall time occurs twice that day.
+    /// `9:20am`; with its zone's letters when that wall time occurs twice that day, or when
+    /// the clocks at the practice show another one.
     pub fn time(self, at: DateTime<Utc>) -> String {
         let local = at.with_timezone(&self.zone);
         let time = self.locale.time(&local);
-        match self.zone.from_local_datetime(&local.naive_local()) {
-            MappedLocalTime::Ambiguous(..) => format!("{time} {}", letters(&local)),
-            MappedLocalTime::Single(_) | MappedLocalTime::None => time,
+        let at_practice = at.with_timezone(&self.practice_zone);
+        let is_twice = matches!(
+            self.zone.from_local_datetime(&local.naive_local()),
+            MappedLocalTime::Ambiguous(..)
+        );
+        if is_twice || at_practice.naive_local() != local.naive_local() {
+            format!("{time} {}", letters(&local))
+        } else {
+            time
         }
     }
 
@@ -258,6 +267,14 @@ mod tests {
         let lord_howe = in_zone(Australia::Lord_Howe);
         let first = lord_howe.time(at("2026-04-04T14:45:00Z"));
         assert_eq!(first, "1:45am UTC+11:00");
+    }
+
+    #[test]
+    fn a_time_that_the_clocks_at_the_practice_do_not_show_names_its_zone() {
+        let elsewhere = Words::new(America::Chicago, America::New_York);
+        assert_eq!(elsewhere.time(at("2026-11-24T14:20:00Z")), "8:20 AM CST");
+        let alike = Words::new(America::Toronto, America::New_York);
+        assert_eq!(alike.time(at("2026-11-24T14:20:00Z")), "9:20 AM");
     }
 
     #[test]

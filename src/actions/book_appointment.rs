@@ -52,6 +52,10 @@ pub async fn book_appointment(
             let Some(answers) = db::drafts::lock_draft(conn, draft).await? else {
                 return Ok(Ok(Booked::Incomplete));
             };
+            // A visit that moved since no longer names the hold it was booked from.
+            if let Some(before) = answers.booked {
+                return Ok(Ok(Booked::As(before)));
+            }
             let Some(hold) = answers.hold else {
                 return Ok(Ok(Booked::Incomplete));
             };
@@ -88,7 +92,9 @@ impl Order {
         (draft, hold): (DraftId, HoldId),
         account: AccountId,
     ) -> Option<Self> {
-        let reason = practice.visit_reason(answers.visit_reason?)?;
+        let reason = practice
+            .visit_reason(answers.visit_reason?)
+            .filter(|reason| !reason.phone_only)?;
         let of = practice.appointment_type(reason.appointment_type)?;
         let mode = answers.mode.or_else(|| of.modes.first().copied())?;
         let time = answers.time?;
@@ -285,5 +291,15 @@ async fn tell(
     let visit = visit.context("a visit just booked is not found")?;
     let link = tell::renew_link(conn, &state.secrets, id, facts.now).await?;
     tell::tell_patient(conn, &visit, Told::Booked(link), facts.now).await?;
-    tell::record(conn, &visit, asker, "book", None, facts.now).await
+    tell::record(
+        conn,
+        &visit,
+        tell::Deed {
+            by: asker,
+            action: "book",
+            from: None,
+        },
+        facts.now,
+    )
+    .await
 }

@@ -76,6 +76,16 @@ async fn cancel_within(
     let after = db::appointments::find_appointment(conn, visit.id, asker, now.date_naive()).await?;
     let after = after.context("a visit just cancelled is not found")?;
     tell::tell_patient(conn, &after, Told::Cancelled, now).await?;
-    tell::record(conn, &after, asker, "cancel", Some(visit.status), now).await?;
+    tell::record(
+        conn,
+        &after,
+        tell::Deed {
+            by: asker,
+            action: "cancel",
+            from: Some(visit.status),
+        },
+        now,
+    )
+    .await?;
     Ok(Ok(Done::Done))
 }

@@ -43,7 +43,17 @@ pub async fn confirm_appointment(
             }
             let after = db::appointments::find_appointment(conn, id, asker, today).await?;
             let after = after.context("a visit just confirmed is not found")?;
-            tell::record(conn, &after, asker, "confirm", Some(visit.status), now).await?;
+            tell::record(
+                conn,
+                &after,
+                tell::Deed {
+                    by: asker,
+                    action: "confirm",
+                    from: Some(visit.status),
+                },
+                now,
+            )
+            .await?;
             Ok(Ok(Done::Done))
         })
         .await;

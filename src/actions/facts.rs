@@ -42,7 +42,10 @@ pub(super) async fn lock_and_load(
 ) -> anyhow::Result<Facts> {
     let before = state.practice(conn).await?;
     let scope = scope_of(&before, asking.wanted);
-    let locked = with_old_place(&scope.practitioners, asking.leaving);
+    let mut locked = with_old_place(&scope.practitioners, asking.leaving);
+    if let Some(draft) = asking.mine.draft {
+        locked.extend(db::holds::list_practitioners_held(conn, draft).await?);
+    }
     db::busy::lock(conn, &locked, &scope.rooms).await?;
     if let Some(patient) = asking.patient {
         db::patients::lock_patient(conn, patient).await?;
@@ -54,7 +57,7 @@ pub(super) async fn lock_and_load(
     let elsewhere = match asking.patient {
         Some(patient) => {
             let within = scope.within;
-            let moving = asking.mine.moving;
+            let moving = asking.leaving.map(|visit| visit.id);
             db::appointments::list_busy_times_of_patient(conn, patient, within, moving).await?
         }
         None => Vec::new(),

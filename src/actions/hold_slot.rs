@@ -88,11 +88,12 @@ async fn hold_within(
             }
         }
     };
+    // The old time of a visit that moves stays taken: the new one is held beside it.
     let asking = Asking {
         wanted,
         mine: Mine {
             draft: Some(draft),
-            moving: moving.as_ref().map(|visit| visit.id),
+            moving: None,
         },
         patient: moving.as_ref().map(|visit| visit.patient),
         leaving: moving.as_ref(),

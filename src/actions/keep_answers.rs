@@ -9,11 +9,12 @@ use crate::domain::ids::{DraftId, PracticeId};
 use crate::domain::session::Draft;
 use crate::state::State;
 
-/// Keeps `answers` in the visitor's draft, or in a new one for their token.
+/// Keeps `answers` in the visitor's draft, or in a new one for their token. `seen` is the draft
+/// they were made from: what another tab changed in it meanwhile stays.
 pub async fn keep_answers(
     state: &Arc<State>,
     practice: PracticeId,
-    draft: Option<DraftId>,
+    seen: Option<Draft>,
     token: &Token,
     answers: Answers,
 ) -> anyhow::Result<Draft> {
@@ -22,15 +23,21 @@ pub async fn keep_answers(
     state
         .db
         .work(practice, async move |conn| {
-            let id = if let Some(id) = draft {
-                db::drafts::update_draft(conn, id, &answers, now).await?;
-                id
-            } else {
+            let Some(seen) = seen else {
                 let id = DraftId(chance::uuid(now)?);
-                db::drafts::insert_draft(conn, id, hash, &answers, now).await?;
-                id
+                let id = db::drafts::insert_draft(conn, id, hash, &answers, now).await?;
+                return Ok(Draft { id, answers });
             };
-            Ok(Draft { id, answers })
+            let current = db::drafts::lock_draft(conn, seen.id).await?;
+            let answers = match current {
+                Some(current) => answers.over(&seen.answers, current),
+                None => answers,
+            };
+            db::drafts::update_draft(conn, seen.id, &answers, now).await?;
+            Ok(Draft {
+                id: seen.id,
+                answers,
+            })
         })
         .await
 }

@@ -191,9 +191,11 @@ async fn tell_all(
     tell::record(
         conn,
         &visit,
-        order.asker,
-        "move",
-        Some(was.status),
+        tell::Deed {
+            by: order.asker,
+            action: "move",
+            from: Some(was.status),
+        },
         facts.now,
     )
     .await?;

@@ -53,19 +53,17 @@ pub async fn sign_in_with_password(
     };
     let (account, stored) = known.unzip();
     let is_right = password::verify(typed, stored).await?;
-    match account.filter(|_| is_right) {
-        Some(account) => open_session(state, practice, account, now).await,
-        None => {
-            state
-                .db
-                .work(practice, async move |conn| {
-                    let id = chance::uuid(now)?;
-                    Ok(db::failed_tries::insert_failed_try(conn, id, bucket, now).await?)
-                })
-                .await?;
-            Ok(PasswordAnswer::Wrong)
-        }
+    if let Some(account) = account.filter(|_| is_right) {
+        return open_session(state, practice, account, now).await;
     }
+    state
+        .db
+        .work(practice, async move |conn| {
+            let id = chance::uuid(now)?;
+            Ok(db::failed_tries::insert_failed_try(conn, id, bucket, now).await?)
+        })
+        .await?;
+    Ok(PasswordAnswer::Wrong)
 }
 
 async fn open_session(

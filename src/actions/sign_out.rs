@@ -21,6 +21,10 @@ pub async fn sign_out(
                 db::sessions::revoke_session(conn, session, now).await?;
             }
             if let Some(draft) = draft {
+                db::drafts::lock_draft(conn, draft).await?;
+                let held = db::holds::list_practitioners_held(conn, draft).await?;
+                db::busy::lock(conn, &held, &[]).await?;
+                db::holds::delete_holds_of_draft(conn, draft).await?;
                 db::drafts::delete_draft(conn, draft).await?;
             }
             Ok(())

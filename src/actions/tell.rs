@@ -36,23 +36,29 @@ pub(super) async fn tell_patient(
     Ok(db::communications::insert_visit_message(conn, id, told, visit, now).await?)
 }
 
+/// A change of a visit, for the record.
+pub(super) struct Deed {
+    pub by: Asker,
+    pub action: &'static str,
+    /// Its state before; none before it was booked.
+    pub from: Option<AppointmentStatus>,
+}
+
 /// Records who changed a visit, and how.
 pub(super) async fn record(
     conn: &mut PgConnection,
     visit: &Appointment,
-    by: Asker,
-    action: &'static str,
-    from: Option<AppointmentStatus>,
+    deed: Deed,
     now: DateTime<Utc>,
 ) -> anyhow::Result<()> {
     let new = AuditEvent {
         id: AuditEventId(chance::uuid(now)?),
         at: now,
-        by,
-        action,
+        by: deed.by,
+        action: deed.action,
         patient: visit.patient,
         appointment: visit.id,
-        from,
+        from: deed.from,
         to: visit.status,
     };
     Ok(db::audit_events::insert_audit_event(conn, &new).await?)

@@ -79,6 +79,16 @@ async fn undo_within(
     let after = after.context("a visit just taken back is not found")?;
     let link = tell::renew_link(conn, &state.secrets, visit.id, now).await?;
     tell::tell_patient(conn, &after, Told::Booked(link), now).await?;
-    tell::record(conn, &after, asker, "undo-cancel", Some(visit.status), now).await?;
+    tell::record(
+        conn,
+        &after,
+        tell::Deed {
+            by: asker,
+            action: "undo-cancel",
+            from: Some(visit.status),
+        },
+        now,
+    )
+    .await?;
     Ok(Ok(Done::Done))
 }

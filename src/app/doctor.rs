@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::database::{Database, Keeping};
-use super::{migrate, now, read, terminal};
+use super::{in_one_line, migrate, now, read, serve, terminal};
 use crate::config::{Config, Overrides, Purpose, Sources};
 use crate::db::{self, Db, doctor, practices};
 use crate::domain::ids::PracticeId;
@@ -33,6 +33,9 @@ pub(super) async fn run() -> anyhow::Result<()> {
     // What only `serve` requires does not keep the other checks from being made.
     if let Ok(config) = read(Purpose::Other, Overrides::default()) {
         report.add("public origin", check_origin(&config));
+        if config.mail.smtp_url.is_some() {
+            report.add("mail server", said(check_mail_server(&config).await));
+        }
         check_database(&mut report, &config).await;
     }
     report.finish()
@@ -41,11 +44,11 @@ pub(super) async fn run() -> anyhow::Result<()> {
 async fn check_database(report: &mut Report, config: &Config) {
     let database = match Database::open(config, Keeping::Join).await {
         Ok(database) => database,
-        Err(error) => return report.add("database", Err(format!("{error:#}"))),
+        Err(error) => return report.add("database", Err(in_one_line(&error))),
     };
     let migrated = migrate::require_current(&database).await;
     let is_migrated = migrated.is_ok();
-    report.add("database", migrated.map_err(|error| format!("{error:#}")));
+    report.add("database", migrated.map_err(|error| in_one_line(&error)));
     if is_migrated {
         let db = database.command_db();
         report.add("rights", said(check_rights(&db).await));
@@ -56,8 +59,16 @@ async fn check_database(report: &mut Report, config: &Config) {
         db.close().await;
     }
     if let Err(error) = database.close().await {
-        report.add("database stops", Err(format!("{error:#}")));
+        report.add("database stops", Err(in_one_line(&error)));
     }
+}
+
+async fn check_mail_server(config: &Config) -> anyhow::Result<()> {
+    if let Some(server) = serve::mail_server(config)? {
+        let signed_in = server.check().await;
+        signed_in.context("OPENSLOT_SMTP_URL: the server cannot be used")?;
+    }
+    Ok(())
 }
 
 fn check_origin(config: &Config) -> Result<(), String> {
@@ -147,7 +158,7 @@ async fn check_mail(config: &Config, db: &Db) -> anyhow::Result<()> {
     }
     let at = now();
     let oldest = db
-        .across(async move |conn| Ok(doctor::find_oldest_due(conn, at).await?))
+        .across(async move |conn| Ok(db::communications::find_oldest_due(conn, at).await?))
         .await?;
     if let Some(waited) = oldest
         .map(|due| at - due)
@@ -176,7 +187,7 @@ async fn list_practices(db: &Db) -> anyhow::Result<Vec<PracticeId>> {
 }
 
 fn said(outcome: anyhow::Result<()>) -> Result<(), String> {
-    outcome.map_err(|error| format!("{error:#}"))
+    outcome.map_err(|error| in_one_line(&error))
 }
 
 /// Says each check as it is made and counts those that failed.

@@ -114,6 +114,21 @@ fn now() -> chrono::DateTime<Utc> {
 
 /// Tells on standard error, in one line, why the command failed.
 pub fn complain(error: &anyhow::Error) {
-    let line = format!("{error:#}").replace('\n', "; ");
-    terminal::complain(format_args!("openslot: {line}"));
+    terminal::complain(format_args!("openslot: {}", in_one_line(error)));
+}
+
+/// An error with its causes; a cause that its effect has repeated is left out.
+fn in_one_line(error: &anyhow::Error) -> String {
+    let mut line = String::new();
+    for cause in error
+        .chain()
+        .map(|cause| cause.to_string().replace('\n', "; "))
+    {
+        if line.is_empty() {
+            line = cause;
+        } else if !line.ends_with(&cause) {
+            line = format!("{line}: {cause}");
+        }
+    }
+    line
 }

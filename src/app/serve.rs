@@ -147,19 +147,27 @@ fn start_worker(
     Ok(spawn_local(worker.run(stop.clone())))
 }
 
+/// A folder takes the letters instead of a server.
 fn mailer(start: &Start) -> anyhow::Result<Mailer> {
-    let mail = &start.config.mail;
-    if let Some(url) = &mail.smtp_url {
-        let url = SmtpUrl::parse(url.expose_secret());
-        let url = url.map_err(|wrong| anyhow::anyhow!("OPENSLOT_SMTP_URL: {wrong}"))?;
-        let smtp = Smtp::new(&url, start.config.public_origin.host(), &[])?;
-        return Ok(Mailer::Smtp(Arc::new(smtp)));
+    let set = start.config.mail.directory.as_ref();
+    if let Some(folder) = start.mailbox.as_ref().or(set) {
+        return Ok(Mailer::Directory(Mailbox::new(folder.clone())));
     }
-    let folder = start.mailbox.as_ref().or(mail.directory.as_ref());
-    Ok(match folder {
-        Some(folder) => Mailer::Directory(Mailbox::new(folder.clone())),
-        None => Mailer::Off,
-    })
+    let server = mail_server(&start.config)?;
+    Ok(server.map_or(Mailer::Off, |smtp| Mailer::Smtp(Arc::new(smtp))))
+}
+
+/// The mail server of the settings, if there is one.
+///
+/// # Errors
+/// Its address makes no sense, or the machine's certificates cannot be read.
+pub(super) fn mail_server(config: &Config) -> anyhow::Result<Option<Smtp>> {
+    let Some(url) = &config.mail.smtp_url else {
+        return Ok(None);
+    };
+    let url = SmtpUrl::parse(url.expose_secret());
+    let url = url.map_err(|wrong| anyhow::anyhow!("OPENSLOT_SMTP_URL: {wrong}"))?;
+    Smtp::new(&url, config.public_origin.host(), &[]).map(Some)
 }
 
 async fn told_to_stop() -> anyhow::Result<()> {

@@ -86,7 +86,7 @@ pub async fn find_mail_of(
             exists (
                 select from communication
                 where communication.appointment_id = appointment.id
-                    and state <> 'sent' and last_failure is not null) as "is_delayed!"
+                    and state in ('waiting', 'failed') and last_failure is not null) as "is_delayed!"
         from appointment
         join account on account.id = appointment.account_id
         where appointment.id = $1

@@ -68,17 +68,6 @@ pub struct Destination {
     pub location_address: String,
 }
 
-/// How the mail about a visit or a code is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MailState {
-    OnItsWay,
-    /// Tried, and to be tried again.
-    Delayed,
-    Sent,
-    /// It will not arrive.
-    Failed,
-}
-
 /// Takes the next due messages of any practice for the time of the lease.
 pub async fn claim_due(
     conn: &mut PgConnection,
@@ -256,42 +245,6 @@ pub async fn hand_back(
     Ok(())
 }
 
-/// How the newest mail about a visit is doing; `None`: there is none.
-pub async fn find_mail_of_visit(
-    conn: &mut PgConnection,
-    visit: AppointmentId,
-) -> sqlx::Result<Option<MailState>> {
-    let row = sqlx::query!(
-        r#"
-        select state as "state: State", last_failure is not null as "has_failed!"
-        from communication where appointment_id = $1
-        order by created_at desc, id desc limit 1
-        "#,
-        visit as AppointmentId,
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(row.map(|row| MailState::of(row.state, row.has_failed)))
-}
-
-/// How the mail with a code is doing; `None`: there is none.
-pub async fn find_mail_of_code(
-    conn: &mut PgConnection,
-    code: SignInCodeId,
-) -> sqlx::Result<Option<MailState>> {
-    let row = sqlx::query!(
-        r#"
-        select state as "state: State", last_failure is not null as "has_failed!"
-        from communication where sign_in_code_id = $1
-        order by created_at desc limit 1
-        "#,
-        code as SignInCodeId,
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(row.map(|row| MailState::of(row.state, row.has_failed)))
-}
-
 /// Messages that failed since an instant, or wait after a failure.
 pub async fn count_undelivered(conn: &mut PgConnection, since: DateTime<Utc>) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
@@ -312,15 +265,4 @@ enum State {
     Sent,
     Skipped,
     Failed,
-}
-
-impl MailState {
-    fn of(state: State, has_failed: bool) -> Self {
-        match (state, has_failed) {
-            (State::Waiting, false) => Self::OnItsWay,
-            (State::Waiting, true) => Self::Delayed,
-            (State::Sent | State::Skipped, _) => Self::Sent,
-            (State::Failed, _) => Self::Failed,
-        }
-    }
 }

@@ -1,6 +1,5 @@
 //! Questions about the health of a database and of what a practice has set up.
 
-use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 /// Whether the role of this connection could change the schema.
@@ -10,16 +9,6 @@ pub async fn find_ddl_right(conn: &mut PgConnection) -> sqlx::Result<bool> {
     )
     .fetch_one(conn)
     .await
-}
-
-/// The oldest message of any practice that should have left by `at`.
-pub async fn find_oldest_due(
-    conn: &mut PgConnection,
-    at: DateTime<Utc>,
-) -> sqlx::Result<Option<DateTime<Utc>>> {
-    sqlx::query_scalar!("select oldest_due_communication($1)", at)
-        .fetch_one(conn)
-        .await
 }
 
 /// Messages of this practice that were given up.

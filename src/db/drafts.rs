@@ -7,28 +7,31 @@ use sqlx::types::Json;
 use crate::domain::draft::{Answers, KEPT_HOURS};
 use crate::domain::ids::DraftId;
 
-/// Keeps a new draft for the browser with this token.
+/// Keeps a draft for the browser with this token: a new one, or in place of what ran out or
+/// of what its other tab began at the same moment.
 pub async fn insert_draft(
     conn: &mut PgConnection,
     id: DraftId,
     token_hash: [u8; 32],
     answers: &Answers,
     now: DateTime<Utc>,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "
+) -> sqlx::Result<DraftId> {
+    sqlx::query_scalar!(
+        r#"
         insert into draft (id, token_hash, answers, created_at, expires_at)
         values ($1, $2, $3, $4, $5)
-        ",
+        on conflict on constraint draft_token_unique do update
+        set answers = excluded.answers, expires_at = excluded.expires_at
+        returning id as "id: DraftId"
+        "#,
         id as DraftId,
         token_hash.as_slice(),
         Json(answers) as Json<&Answers>,
         now,
         now + TimeDelta::hours(KEPT_HOURS),
     )
-    .execute(conn)
-    .await?;
-    Ok(())
+    .fetch_one(conn)
+    .await
 }
 
 /// Keeps the answers for another while.
@@ -61,20 +64,8 @@ pub async fn lock_draft(conn: &mut PgConnection, id: DraftId) -> sqlx::Result<Op
     .map(|found| found.map(|Json(answers)| answers))
 }
 
-/// Forgets a browser's answers at sign-out and gives back what it holds.
+/// Forgets a browser's answers; what it held is given back before.
 pub async fn delete_draft(conn: &mut PgConnection, id: DraftId) -> sqlx::Result<()> {
-    sqlx::query!(
-        "delete from occupancy where draft_id = $1 and kind = 'hold'",
-        id as DraftId
-    )
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query!(
-        "delete from seat where draft_id = $1 and expires_at is not null",
-        id as DraftId
-    )
-    .execute(&mut *conn)
-    .await?;
     sqlx::query!("delete from draft where id = $1", id as DraftId)
         .execute(conn)
         .await?;

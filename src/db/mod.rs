@@ -19,6 +19,7 @@ pub mod migrations;
 pub mod patients;
 pub mod practice_file;
 pub mod practices;
+pub mod purge;
 pub mod sessions;
 pub mod sign_in_codes;
 pub mod staff;
@@ -36,17 +37,20 @@ use crate::domain::ids::PracticeId;
 /// The schema, in the order it grew.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 
+/// Whoever waits longer for a connection is told to come back: a crowd is not queued without end.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 const MAX_LIFETIME: Duration = Duration::from_mins(30);
 /// A pool full of connections that a restart of the database cut is passed through quickly.
 const BEGIN_TRIES: usize = 40;
 
 /// What every connection is set to: the role without DDL, and limits, so that
-/// no statement and no forgotten transaction can stop the practice.
+/// no statement and no forgotten transaction can stop the practice. Statements are
+/// short: compiling one costs more than running it.
 const ON_CONNECT: &str = "
     set role openslot_program;
     set statement_timeout = '5s';
     set lock_timeout = '3s';
+    set jit = off;
     set idle_in_transaction_session_timeout = '10s';
     set time zone 'UTC'";
 
@@ -75,9 +79,14 @@ pub struct Unavailable {
 impl Db {
     /// Opens a pool of at most `connections`; connects when first needed.
     pub fn new(options: PgConnectOptions, connections: u32) -> Self {
+        Self::with_patience(options, connections, ACQUIRE_TIMEOUT)
+    }
+
+    /// As [`Db::new`], where a unit of work waits this long for a connection before it is refused.
+    pub fn with_patience(options: PgConnectOptions, connections: u32, patience: Duration) -> Self {
         let pool = PgPoolOptions::new()
             .max_connections(connections)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .acquire_timeout(patience)
             .max_lifetime(MAX_LIFETIME)
             // Opening a unit of work finds out; a question before each would cost a round trip.
             .test_before_acquire(false)

@@ -77,6 +77,31 @@ pub struct ChosenTime {
     pub starts_at: DateTime<Utc>,
 }
 
+impl Answers {
+    /// These answers, made from those that were `seen`, on top of the `current` ones: what
+    /// is not changed here stays as it is there.
+    #[must_use]
+    pub fn over(self, seen: &Self, current: Self) -> Self {
+        Self {
+            visit_reason: newer(self.visit_reason, &seen.visit_reason, current.visit_reason),
+            been_before: newer(self.been_before, &seen.been_before, current.been_before),
+            mode: newer(self.mode, &seen.mode, current.mode),
+            location: newer(self.location, &seen.location, current.location),
+            practitioner: newer(self.practitioner, &seen.practitioner, current.practitioner),
+            hold: newer(self.hold, &seen.hold, current.hold),
+            time: newer(self.time, &seen.time, current.time),
+            email: newer(self.email, &seen.email, current.email),
+            details: newer(self.details, &seen.details, current.details),
+            booked: newer(self.booked, &seen.booked, current.booked),
+            moving: newer(self.moving, &seen.moving, current.moving),
+        }
+    }
+}
+
+fn newer<T: PartialEq>(mine: T, seen: &T, current: T) -> T {
+    if mine == *seen { current } else { mine }
+}
+
 /// Shows nothing: the answers are a patient's.
 impl std::fmt::Debug for Answers {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -91,5 +116,47 @@ impl<T: Copy> Wish<T> {
             Self::Any => None,
             Self::This(id) => Some(id),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(number: u128) -> uuid::Uuid {
+        uuid::Uuid::from_u128(number)
+    }
+
+    #[test]
+    fn what_two_tabs_change_at_once_is_kept_from_both() {
+        let seen = Answers {
+            visit_reason: Some(VisitReasonId(id(1))),
+            hold: Some(HoldId(id(2))),
+            ..Answers::default()
+        };
+        let mine = Answers {
+            mode: Some(Mode::Video),
+            ..seen.clone()
+        };
+        let current = Answers {
+            hold: Some(HoldId(id(3))),
+            booked: Some(AppointmentId(id(4))),
+            ..seen.clone()
+        };
+        let kept = mine.over(&seen, current);
+        assert_eq!(kept.mode, Some(Mode::Video));
+        assert_eq!(kept.hold, Some(HoldId(id(3))));
+        assert_eq!(kept.booked, Some(AppointmentId(id(4))));
+        assert_eq!(kept.visit_reason, seen.visit_reason);
+    }
+
+    #[test]
+    fn what_is_taken_back_here_does_not_come_back_from_there() {
+        let seen = Answers {
+            hold: Some(HoldId(id(2))),
+            ..Answers::default()
+        };
+        let kept = Answers::default().over(&seen, seen.clone());
+        assert_eq!(kept.hold, None);
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod deliver_communications;
 mod letters;
+pub mod purge;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -13,11 +14,15 @@ use rand::rngs::StdRng;
 use tokio::task::{JoinSet, spawn_local};
 use tokio_util::sync::CancellationToken;
 
+use crate::db;
 use crate::mail::{Mailer, Sender};
 use crate::state::State;
 
 /// Every job and how long it rests between two runs.
-pub const TIMETABLE: [(Job, Duration); 1] = [(Job::DeliverCommunications, Duration::from_secs(1))];
+pub const TIMETABLE: [(Job, Duration); 2] = [
+    (Job::DeliverCommunications, Duration::from_secs(1)),
+    (Job::Purge, Duration::from_mins(10)),
+];
 
 /// Many workers that started together drift apart by up to this.
 const JITTER_MILLIS_MAX: u64 = 250;
@@ -27,6 +32,8 @@ const JITTER_MILLIS_MAX: u64 = 250;
 pub enum Job {
     /// Mails what is due in the outbox. Also runs when the outbox bell rings.
     DeliverCommunications,
+    /// Takes away what has served its time.
+    Purge,
 }
 
 /// What jobs may hold.
@@ -82,7 +89,10 @@ async fn repeat(environment: Rc<Environment>, job: Job, rest: Duration, stop: Ca
         let run = spawn_local(run_once(Rc::clone(&environment), job, stop.clone()));
         match run.await {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::warn!(?job, %error, "a job failed and will run again"),
+            Ok(Err(error)) => {
+                let cause = db::describe(&error);
+                tracing::warn!(?job, error.cause = cause, "a job failed and will run again");
+            }
             Err(_) => tracing::error!(?job, "a job panicked and will run again"),
         }
         tokio::select! {
@@ -102,11 +112,13 @@ async fn run_once(
         Job::DeliverCommunications => {
             deliver_communications::deliver_due(&environment, &stop).await
         }
+        Job::Purge => purge::purge(&environment.state).await,
     }
 }
 
 async fn bell(environment: &Environment, job: Job) {
     match job {
         Job::DeliverCommunications => environment.state.outbox_bell.notified().await,
+        Job::Purge => std::future::pending().await,
     }
 }

@@ -65,8 +65,10 @@ impl Caller {
             .clone();
         let token = request.extensions().get::<BrowserToken>().cloned();
         let BrowserToken(token) = token.ok_or(AppError::NotFound)?;
-        let host = request.connection_info().host().to_owned();
-        let practice = site.practice_at(&host).await?.ok_or(AppError::NotFound)?;
+        let practice = site
+            .practice_at(&site.host_of(request))
+            .await?
+            .ok_or(AppError::NotFound)?;
         let keys = VisitorKeys {
             draft: Some(token.hash()),
             session: cookies::session_of(request, &site.origin).map(|token| token.hash()),
@@ -178,8 +180,7 @@ impl Caller {
     /// A frame from what is remembered of the practice, for when the database is away.
     pub fn frame_from_memory(request: &HttpRequest) -> Option<Frame> {
         let site = request.app_data::<web::Data<Site>>()?;
-        let host = request.connection_info().host().to_owned();
-        let practice = site.remembered_practice(&host)?;
+        let practice = site.remembered_practice(&site.host_of(request))?;
         let BrowserToken(token) = request.extensions().get::<BrowserToken>().cloned()?;
         Some(Frame {
             practice: words_of(&practice),

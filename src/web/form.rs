@@ -5,13 +5,11 @@
 use std::collections::BTreeMap;
 
 use crate::domain::person::{NAME_MAX, Unfit};
+use crate::password::{PASSWORD_MAX, PASSWORD_MIN};
 use crate::words::{self, Locale};
 
 /// Longest answer about support, in characters.
 pub const SUPPORT_MAX: usize = 500;
-/// Shortest and longest password we take, in characters.
-pub const PASSWORD_MIN: usize = 12;
-pub const PASSWORD_MAX: usize = 128;
 /// Longest of everything else; that of an address.
 const EMAIL_MAX: usize = 254;
 

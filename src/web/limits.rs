@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 
 use actix_web::HttpRequest;
 use actix_web::dev::ServiceRequest;
+use governor::clock::Clock;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use ipnet::IpNet;
 
@@ -13,6 +14,8 @@ use ipnet::IpNet;
 pub enum Kind {
     /// Looking at free times.
     Times,
+    /// Answering a step on the way, which touches nobody's calendar.
+    Step,
     /// Holding, booking, moving, cancelling.
     Change,
     /// Asking for a code.
@@ -30,12 +33,14 @@ pub enum Limits {
 /// Requests of each network.
 pub struct Counters {
     times: DefaultKeyedRateLimiter<IpAddr>,
+    step: DefaultKeyedRateLimiter<IpAddr>,
     change: DefaultKeyedRateLimiter<IpAddr>,
     mail: DefaultKeyedRateLimiter<IpAddr>,
     proof: DefaultKeyedRateLimiter<IpAddr>,
 }
 
 const TIMES_PER_MINUTE: NonZeroU32 = NonZeroU32::new(120).unwrap();
+const STEPS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(120).unwrap();
 const CHANGES_PER_MINUTE: NonZeroU32 = NonZeroU32::new(30).unwrap();
 const MAILS_PER_HOUR: NonZeroU32 = NonZeroU32::new(20).unwrap();
 const PROOFS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(20).unwrap();
@@ -44,24 +49,34 @@ impl Limits {
     pub fn on() -> Self {
         Self::On(Box::new(Counters {
             times: RateLimiter::keyed(Quota::per_minute(TIMES_PER_MINUTE)),
+            step: RateLimiter::keyed(Quota::per_minute(STEPS_PER_MINUTE)),
             change: RateLimiter::keyed(Quota::per_minute(CHANGES_PER_MINUTE)),
             mail: RateLimiter::keyed(Quota::per_hour(MAILS_PER_HOUR)),
             proof: RateLimiter::keyed(Quota::per_minute(PROOFS_PER_MINUTE)),
         }))
     }
 
-    /// Counts a request; false: this network asked too often.
-    pub fn allow(&self, kind: Kind, network: IpAddr) -> bool {
+    /// Counts a request.
+    ///
+    /// # Errors
+    /// This network asked too often, and must wait so many minutes.
+    pub fn count(&self, kind: Kind, network: IpAddr) -> Result<(), i64> {
         let Self::On(counters) = self else {
-            return true;
+            return Ok(());
         };
         let counter = match kind {
             Kind::Times => &counters.times,
+            Kind::Step => &counters.step,
             Kind::Change => &counters.change,
             Kind::Mail => &counters.mail,
             Kind::Proof => &counters.proof,
         };
-        counter.check_key(&network).is_ok()
+        counter.check_key(&network).map_err(|too_early| {
+            let wait = too_early.wait_time_from(counter.clock().now());
+            i64::try_from(wait.as_secs().div_ceil(60))
+                .unwrap_or(i64::MAX)
+                .max(1)
+        })
     }
 
     /// Forgets networks that have been quiet.
@@ -69,6 +84,7 @@ impl Limits {
         if let Self::On(counters) = self {
             for counter in [
                 &counters.times,
+                &counters.step,
                 &counters.change,
                 &counters.mail,
                 &counters.proof,
@@ -106,6 +122,14 @@ pub fn network_of(request: &HttpRequest, trusted: &[IpNet]) -> IpAddr {
     widened(client.unwrap_or(peer))
 }
 
+/// Whether a request came straight from a configured proxy.
+pub fn is_from_proxy(request: &HttpRequest, trusted: &[IpNet]) -> bool {
+    let peer = request
+        .peer_addr()
+        .map(|address| address.ip().to_canonical());
+    peer.is_some_and(|peer| trusted.iter().any(|network| network.contains(&peer)))
+}
+
 /// What kind of request this is, if it is counted.
 pub fn kind_of(request: &ServiceRequest) -> Option<Kind> {
     let path = request.path();
@@ -119,6 +143,7 @@ pub fn kind_of(request: &ServiceRequest) -> Option<Kind> {
             Some(Kind::Mail)
         }
         "/book/code" | "/sign-in/code" | "/sign-in/password" => Some(Kind::Proof),
+        "/book/reason" | "/book/about" | "/book/where" | "/book/details" => Some(Kind::Step),
         _ if path.starts_with("/a/") => Some(Kind::Proof),
         _ => Some(Kind::Change),
     }
@@ -170,9 +195,41 @@ mod tests {
         let limits = Limits::on();
         let [noisy, quiet] = ["192.0.2.1", "192.0.2.2"].map(|text| text.parse().unwrap());
         let allowed = (0..100)
-            .filter(|_| limits.allow(Kind::Proof, noisy))
+            .filter(|_| limits.count(Kind::Proof, noisy).is_ok())
             .count();
         assert!((20..=21).contains(&allowed), "{allowed}");
-        assert!(limits.allow(Kind::Proof, quiet));
+        assert!(limits.count(Kind::Proof, quiet).is_ok());
+    }
+
+    #[test]
+    fn who_waits_is_told_how_long() {
+        let limits = Limits::on();
+        let network = "192.0.2.1".parse().unwrap();
+        let refused = |kind| (0..200).find_map(|_| limits.count(kind, network).err());
+        // One more mail every three minutes; one more proof every three seconds.
+        assert_eq!(refused(Kind::Mail), Some(3));
+        assert_eq!(refused(Kind::Proof), Some(1));
+    }
+
+    #[test]
+    fn answering_steps_leaves_a_waiting_room_its_bookings() {
+        let limits = Limits::on();
+        let network = "192.0.2.1".parse().unwrap();
+        let kind = |path| kind_of(&TestRequest::post().uri(path).to_srv_request()).unwrap();
+        for path in [
+            "/book/reason",
+            "/book/about",
+            "/book/where",
+            "/book/details",
+        ] {
+            for _ in 0..15 {
+                assert_eq!(limits.count(kind(path), network), Ok(()), "{path}");
+            }
+        }
+        for path in ["/book/hold", "/book/check"] {
+            for _ in 0..15 {
+                assert_eq!(limits.count(kind(path), network), Ok(()), "{path}");
+            }
+        }
     }
 }

@@ -16,9 +16,6 @@ use super::{cookies, headers, limits, urls};
 use crate::chance;
 use crate::db;
 
-/// How long a network that asked too often waits, in minutes, as far as the page says.
-const WAIT_MINUTES: i64 = 1;
-
 /// Wraps every route.
 pub async fn mind(
     request: ServiceRequest,
@@ -65,10 +62,8 @@ fn refusal(request: &ServiceRequest, site: &Site) -> Option<AppError> {
     }
     let kind = limits::kind_of(request)?;
     let network = limits::network_of(request.request(), &site.trusted_proxies);
-    let allowed = site.limits.allow(kind, network);
-    (!allowed).then_some(AppError::TooMany {
-        minutes: WAIT_MINUTES,
-    })
+    let counted = site.limits.count(kind, network);
+    counted.err().map(|minutes| AppError::TooMany { minutes })
 }
 
 /// Browsers say where a form comes from; one that says nothing is not believed.
@@ -81,8 +76,7 @@ fn is_from_our_page(request: &HttpRequest, site: &Site) -> bool {
     };
     match said("sec-fetch-site") {
         Some(from) => from == "same-origin" || from == "none",
-        None => said("origin")
-            .is_some_and(|from| site.is_own_page(from, request.connection_info().host())),
+        None => said("origin").is_some_and(|from| site.is_own_page(from, &site.host_of(request))),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The HTTP server around the routes.
 
 use std::net::TcpListener;
+use std::time::Duration;
 
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
@@ -13,6 +14,10 @@ use super::site::Site;
 use super::typed::FORM_MAX;
 use super::{manners, urls};
 use crate::mailbox::Mailbox;
+
+/// How long an idle connection is kept. Longer than proxies keep theirs to us (a minute, as a rule):
+/// who closes first decides whether a form can be sent into a connection that is just being closed.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
 /// Seconds that answers in the making get when the program stops.
 const STOP_SECONDS: u64 = 25;
@@ -46,6 +51,7 @@ pub fn start(
     });
     let server = server
         .disable_signals()
+        .keep_alive(KEEP_ALIVE)
         .shutdown_timeout(STOP_SECONDS)
         .listen(listener)?;
     Ok(server.run())

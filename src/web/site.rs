@@ -5,9 +5,11 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use actix_web::HttpRequest;
+use actix_web::http::{header, uri::Authority};
 use ipnet::IpNet;
 
-use super::limits::Limits;
+use super::limits::{self, Limits};
 use super::page::Demo;
 use crate::config::Origin;
 use crate::db;
@@ -30,7 +32,14 @@ pub struct Site {
     pub trusted_proxies: Vec<IpNet>,
     /// Names under which the only practice of a small installation is reached too.
     own_hosts: Vec<String>,
-    hosts: Mutex<HashMap<String, (Option<PracticeId>, Instant)>>,
+    hosts: Mutex<HashMap<String, (Whose, Instant)>>,
+}
+
+/// Whose a host is.
+#[derive(Clone, Copy)]
+enum Whose {
+    Practice(PracticeId),
+    Nobodys,
 }
 
 impl Site {
@@ -51,6 +60,19 @@ impl Site {
         }
     }
 
+    /// The host a request was sent to. Anybody can send forwarding headers: they count only from
+    /// a configured proxy.
+    pub fn host_of(&self, request: &HttpRequest) -> String {
+        if limits::is_from_proxy(request, &self.trusted_proxies) {
+            return request.connection_info().host().to_owned();
+        }
+        let said = request.headers().get(header::HOST);
+        said.and_then(|host| host.to_str().ok())
+            .or_else(|| request.uri().authority().map(Authority::as_str))
+            .unwrap_or_default()
+            .to_owned()
+    }
+
     /// Whether a form came from a page of this site: of the origin itself, or of
     /// the host it was sent to under the same scheme.
     pub fn is_own_page(&self, origin: &str, host: &str) -> bool {
@@ -65,8 +87,10 @@ impl Site {
     pub async fn practice_at(&self, host: &str) -> anyhow::Result<Option<PracticeId>> {
         let host = without_port(host).to_ascii_lowercase();
         let now = Instant::now();
-        if let Some(known) = self.known(&host, now) {
-            return Ok(known);
+        match self.known(&host, now) {
+            Some(Whose::Practice(id)) => return Ok(Some(id)),
+            Some(Whose::Nobodys) => return Ok(None),
+            None => {}
         }
         let is_own = self.own_hosts.contains(&host);
         let wanted = host.clone();
@@ -83,8 +107,10 @@ impl Site {
             })
             .await?;
         // A practice that is not there yet may be imported any moment.
-        if found.is_some() || !is_own {
-            self.remember(host, found, now);
+        match found {
+            Some(id) => self.remember(host, Whose::Practice(id), now),
+            None if !is_own => self.remember(host, Whose::Nobodys, now),
+            None => {}
         }
         Ok(found)
     }
@@ -93,24 +119,26 @@ impl Site {
     pub fn remembered_practice(&self, host: &str) -> Option<Arc<Practice>> {
         let host = without_port(host).to_ascii_lowercase();
         let hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        let (found, _) = hosts.get(&host)?;
-        self.state.remembered(found.as_ref().copied()?)
+        match hosts.get(&host)? {
+            (Whose::Practice(id), _) => self.state.remembered(*id),
+            (Whose::Nobodys, _) => None,
+        }
     }
 
-    fn known(&self, host: &str, now: Instant) -> Option<Option<PracticeId>> {
+    fn known(&self, host: &str, now: Instant) -> Option<Whose> {
         let hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         hosts
             .get(host)
             .filter(|(_, at)| now - *at < HOST_KEPT)
-            .map(|(found, _)| *found)
+            .map(|(whose, _)| *whose)
     }
 
-    fn remember(&self, host: String, found: Option<PracticeId>, now: Instant) {
+    fn remember(&self, host: String, whose: Whose, now: Instant) {
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         if hosts.len() >= HOSTS_MAX {
             hosts.clear();
         }
-        hosts.insert(host, (found, now));
+        hosts.insert(host, (whose, now));
     }
 }
 

@@ -3,8 +3,12 @@
 use crate::support::app::TestApp;
 use crate::support::patient::Patient;
 
+mod foreign;
+mod forged;
 mod identity;
 mod races;
+mod tabs;
+mod times;
 
 /// 2 March 2027, 2pm in New York.
 const TUESDAY_2PM: i64 = 1_804_014_000;

@@ -1,21 +1,56 @@
 //! Mail: what a letter is on the wire, how servers take it, and that the outbox
 //! delivers each message once whatever the server does.
 
-mod outbox;
 mod practice;
 mod samples;
 mod servers;
+mod told;
+mod troubles;
 mod wire;
+mod workers;
+
+use std::collections::BTreeMap;
 
 use openslot::calendar::{self, CalendarEntry, Standing};
 use openslot::domain::ids::{AppointmentId, CommunicationId};
 use openslot::domain::person::EmailAddress;
 use openslot::mail::messages::{AppointmentNews, Letterhead, News};
 use openslot::mail::{Letter, Sender};
+use tokio::task::LocalSet;
 use uuid::Uuid;
 
+use self::wire::{Mail, parse_mail};
+use crate::support::smtp::{Encryption, SmtpServer};
+
+/// Runs a test where units of work find their local task set.
+async fn local(test: impl Future<Output = ()>) {
+    LocalSet::new().run_until(test).await;
+}
+
+async fn server() -> SmtpServer {
+    SmtpServer::start(Encryption::None).await
+}
+
+/// What a server received, in order.
+fn mails(server: &SmtpServer) -> Vec<Mail> {
+    let received = server.received();
+    received
+        .iter()
+        .map(|one| parse_mail(&one.message))
+        .collect()
+}
+
+/// How often each Message-ID arrived.
+fn copies(server: &SmtpServer) -> BTreeMap<String, usize> {
+    let mut copies = BTreeMap::new();
+    for mail in mails(server) {
+        *copies.entry(mail.message_id).or_default() += 1;
+    }
+    copies
+}
+
 /// A letter about a visit, number `number`.
-pub(crate) fn letter(number: u128, news: News) -> Letter {
+fn letter(number: u128, news: News) -> Letter {
     let sender = Sender::parse("desk@northside.example", "book.example.com").expect("a sender");
     let standing = match news {
         News::Requested => Standing::Tentative,

@@ -9,9 +9,18 @@
 )]
 
 mod book;
+mod changing;
 mod cli;
+mod db;
+mod demo;
+mod history;
+mod jobs;
+mod kills;
+mod load;
 mod mail;
+mod me;
 mod postgres;
 mod practice_file;
+mod security;
 mod settings;
 mod support;

@@ -52,7 +52,7 @@ pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppErr
         ..answers
     };
     let next = way::next_open(&caller, &kept);
-    let draft = caller.draft();
+    let draft = caller.visitor.draft.clone();
     keep_answers(
         caller.state(),
         caller.practice_id(),

@@ -22,6 +22,9 @@ use crate::words::{self, Words};
 
 pub async fn show(caller: Caller) -> Result<HttpResponse, AppError> {
     way::require(&caller, Stop::Check)?;
+    if caller.answers().booked.is_some() {
+        return Ok(caller.see(urls::DONE));
+    }
     Ok(page::respond(&page_of(&caller).await?)?)
 }
 

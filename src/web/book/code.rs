@@ -6,6 +6,7 @@ use super::hold;
 use super::way::{self, Stop};
 use crate::actions::consume_sign_in_code::{Consumed, consume_sign_in_code};
 use crate::actions::request_sign_in_code::{CodeRequest, request_sign_in_code};
+use crate::actions::sign_out::sign_out;
 use crate::db;
 use crate::domain::ids::SignInCodeId;
 use crate::domain::sign_in_code::{CodeAnswer, LIVES_MINUTES};
@@ -44,6 +45,7 @@ pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppErr
     let practice = caller.practice_id();
     let error = match consume_sign_in_code(caller.state(), practice, &caller.token, digits).await? {
         Consumed::SignedIn(token) => {
+            end_session(&caller).await?;
             // Signed in, the next page finds the first step still open.
             let mut response = caller.see(Stop::Details.url());
             let cookie = cookies::session(&token, &caller.site.origin);
@@ -51,7 +53,13 @@ pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppErr
             return Ok(response);
         }
         Consumed::No(CodeAnswer::Wrong | CodeAnswer::Right) => FieldError::Wrong,
-        Consumed::No(CodeAnswer::Expired | CodeAnswer::TooManyTries) => send_again(&caller).await?,
+        // A worthless code is replaced at once.
+        Consumed::No(CodeAnswer::Expired | CodeAnswer::TooManyTries) => {
+            match send_again(&caller).await? {
+                CodeRequest::Sent => FieldError::Expired,
+                CodeRequest::Wait { minutes } => FieldError::TooManyTries { minutes },
+            }
+        }
     };
     form.refuse(Field::Code, error);
     Ok(page::respond(
@@ -62,9 +70,9 @@ pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppErr
 pub async fn resend(caller: Caller, _: Typed) -> Result<HttpResponse, AppError> {
     let mut form = FormState::default();
     let sent = match send_again(&caller).await? {
-        FieldError::Expired => CodeSent::Again,
-        error => {
-            form.refuse(Field::Code, error);
+        CodeRequest::Sent => CodeSent::Again,
+        CodeRequest::Wait { minutes } => {
+            form.refuse(Field::Code, FieldError::TooManyTries { minutes });
             CodeSent::First
         }
     };
@@ -101,18 +109,22 @@ pub async fn open(caller: Caller, link: web::Path<String>) -> Result<HttpRespons
     Ok(page::respond(&page)?)
 }
 
-/// Sends a new code in place of one that is worthless; what to say of it.
-async fn send_again(caller: &Caller) -> Result<FieldError, AppError> {
+/// Ends the session of a browser that has been given another one.
+async fn end_session(caller: &Caller) -> Result<(), AppError> {
+    let session = caller.visitor.session.as_ref().map(|session| session.id);
+    if session.is_some() {
+        sign_out(caller.state(), caller.practice_id(), session, None).await?;
+    }
+    Ok(())
+}
+
+/// Sends a new code to the address given last.
+async fn send_again(caller: &Caller) -> Result<CodeRequest, AppError> {
     let Some(email) = caller.answers().email else {
         return Err(AppError::Elsewhere(urls::EMAIL.to_owned()));
     };
     let practice = caller.practice_id();
-    Ok(
-        match request_sign_in_code(caller.state(), practice, email, &caller.token).await? {
-            CodeRequest::Sent => FieldError::Expired,
-            CodeRequest::Wait { minutes } => FieldError::TooManyTries { minutes },
-        },
-    )
+    Ok(request_sign_in_code(caller.state(), practice, email, &caller.token).await?)
 }
 
 async fn page_of(caller: &Caller, form: FormState, sent: CodeSent) -> Result<CodePage, AppError> {

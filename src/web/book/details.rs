@@ -42,7 +42,7 @@ pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppErr
                 ..caller.answers()
             };
             let next = way::next_open(&caller, &answers);
-            let draft = caller.draft();
+            let draft = caller.visitor.draft.clone();
             keep_answers(
                 caller.state(),
                 caller.practice_id(),

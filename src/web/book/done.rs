@@ -24,17 +24,31 @@ pub async fn show(caller: Caller) -> Result<HttpResponse, AppError> {
     let Some(id) = caller.answers().booked else {
         return Ok(caller.see(urls::ME));
     };
-    let outcome = |visit: &Appointment| match visit.status {
-        AppointmentStatus::Pending => Outcome::Requested(
-            caller
-                .frame()
-                .practice
-                .locale
-                .day(caller.today() + Days::new(ANSWER_DAYS)),
-        ),
-        _ => Outcome::Booked,
+    if is_cancelled(&caller, id).await? {
+        return Ok(caller.see(urls::appointment(id)));
+    }
+    let outcome = |visit: &Appointment| {
+        if visit.status == AppointmentStatus::Pending {
+            let answer_by = caller.today() + Days::new(ANSWER_DAYS);
+            Outcome::Requested(caller.frame().practice.locale.day(answer_by))
+        } else {
+            Outcome::Booked
+        }
     };
     Ok(page::respond(&page_of(&caller, id, outcome).await?)?)
+}
+
+/// Whether the visit was given up since: then its own page tells how it stands.
+async fn is_cancelled(caller: &Caller, id: AppointmentId) -> Result<bool, AppError> {
+    let (asker, today) = (caller.require_asker()?, caller.today());
+    let visit = caller
+        .state()
+        .db
+        .read(caller.practice_id(), async move |conn| {
+            db::appointments::find_appointment(conn, id, asker, today).await
+        })
+        .await?;
+    Ok(visit.is_some_and(|visit| visit.status == AppointmentStatus::Cancelled))
 }
 
 /// The page after a visit was booked or moved.

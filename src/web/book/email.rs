@@ -47,7 +47,8 @@ pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppErr
                 email: Some(email),
                 ..caller.answers()
             };
-            keep_answers(caller.state(), practice, caller.draft(), token, answers).await?;
+            let draft = caller.visitor.draft.clone();
+            keep_answers(caller.state(), practice, draft, token, answers).await?;
             Ok(caller.see(urls::CODE))
         }
         CodeRequest::Wait { minutes } => {

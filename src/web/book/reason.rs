@@ -49,7 +49,7 @@ pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppErr
     };
     let answers = with_reason(&caller, reason);
     let next = way::next_open(&caller, &answers);
-    let draft = caller.draft();
+    let draft = caller.visitor.draft.clone();
     keep_answers(
         caller.state(),
         caller.practice_id(),
@@ -72,17 +72,21 @@ fn with_reason(caller: &Caller, reason: &VisitReason) -> Answers {
     let old = answers
         .visit_reason
         .and_then(|id| caller.practice.visit_reason(id));
+    // An address proven before this way began is no step of it.
+    let is_on_the_way = answers.time.is_some() && !is_new;
+    let email = (answers.email.clone()).filter(|_| caller.signed_in().is_none() || is_on_the_way);
     let is_same_type =
         old.is_some_and(|old| old.appointment_type == reason.appointment_type) && !is_new;
     if is_same_type {
         return Answers {
             visit_reason: Some(reason.id),
+            email,
             ..answers
         };
     }
     Answers {
         visit_reason: Some(reason.id),
-        email: answers.email,
+        email,
         details: answers.details.filter(|_| !is_new),
         moving: answers.moving,
         ..Answers::default()
@@ -132,7 +136,7 @@ fn choice(caller: &Caller, reason: &VisitReason) -> Choice {
         Some(hint) => format!("{length}. {hint}"),
         None => length,
     };
-    Choice::hinted(&reason.id.to_string(), &reason.name, &hint)
+    Choice::hinted(reason.id.to_string(), &reason.name, hint)
 }
 
 fn again(request: &HttpRequest) -> Option<AppointmentId> {

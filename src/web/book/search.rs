@@ -13,7 +13,7 @@ use crate::domain::booking::Wanted;
 use crate::domain::busy::Busy;
 use crate::domain::draft::{Answers, BeenBefore, ChosenTime, Wish};
 use crate::domain::ids::{AppointmentId, AppointmentTypeId, LocationId, PatientId, PractitionerId};
-use crate::domain::practice::{Mode, Practice};
+use crate::domain::practice::{Location, Mode, Practice};
 use crate::domain::slot::{self, Slot, SlotQuery};
 use crate::domain::time::Interval;
 use crate::web::caller::Caller;
@@ -32,6 +32,8 @@ pub struct Search {
     pub practitioner: Wish<PractitionerId>,
     /// The visit that moves, and whose it is.
     pub moving: Option<(AppointmentId, PatientId)>,
+    /// The time that visit has, which is not a new one.
+    pub left_out: Option<DateTime<Utc>>,
 }
 
 impl Search {
@@ -45,6 +47,7 @@ impl Search {
             location: answers.location.unwrap_or(Wish::Any),
             practitioner: answers.practitioner.unwrap_or(Wish::Any),
             moving: None,
+            left_out: None,
         })
     }
 
@@ -57,6 +60,7 @@ impl Search {
             location: Wish::This(visit.location),
             practitioner: Wish::This(visit.practitioner),
             moving: Some((visit.id, visit.patient)),
+            left_out: Some(visit.starts_at),
         }
     }
 
@@ -70,6 +74,23 @@ impl Search {
             location: time.location,
             starts_at: time.starts_at,
         }
+    }
+
+    /// Where somebody who could take the visit works, of the places that are wanted.
+    pub fn places<'a>(&self, practice: &'a Practice) -> Vec<&'a Location> {
+        let offers = |id| {
+            let mut all = practice.practitioners.iter();
+            let is_wanted = self.practitioner.this().is_none_or(|this| this == id);
+            is_wanted && all.any(|one| one.id == id && one.offers(self.appointment_type))
+        };
+        let is_worked_at = |place: LocationId| {
+            let mut schedules = practice.schedules.iter();
+            schedules.any(|one| one.location == place && offers(one.practitioner))
+        };
+        let is_wanted = |place: &&Location| {
+            self.location.this().is_none_or(|this| this == place.id) && is_worked_at(place.id)
+        };
+        practice.locations.iter().filter(is_wanted).collect()
     }
 
     fn query(&self, from_on: NaiveDate, until_on: NaiveDate) -> SlotQuery {
@@ -94,12 +115,9 @@ pub async fn find_slots(
 ) -> Result<Vec<Slot>, AppError> {
     let busy = load_busy(caller, search, from_on, until_on).await?;
     let query = search.query(from_on, until_on);
-    Ok(slot::find_slots(
-        &caller.practice,
-        &busy,
-        &query,
-        caller.now,
-    ))
+    let mut slots = slot::find_slots(&caller.practice, &busy, &query, caller.now);
+    slots.retain(|slot| search.left_out != Some(slot.starts_at));
+    Ok(slots)
 }
 
 /// The first time on or after a local date.
@@ -114,12 +132,18 @@ pub async fn next_available(
     }
     let busy = load_busy(caller, search, from_on, until_on).await?;
     let query = search.query(from_on, until_on);
-    Ok(slot::next_available(
-        &caller.practice,
-        &busy,
-        &query,
-        caller.now,
-    ))
+    let first = slot::next_available(&caller.practice, &busy, &query, caller.now);
+    let Some(slot) = first.filter(|slot| search.left_out == Some(slot.starts_at)) else {
+        return Ok(first);
+    };
+    // The time left out comes first: the next one is later that day, or on a later one.
+    let on = slot.starts_wall.date();
+    let same_day = slot::find_slots(&caller.practice, &busy, &search.query(on, on), caller.now);
+    let later = same_day
+        .into_iter()
+        .find(|other| search.left_out != Some(other.starts_at));
+    let after = search.query(on + Days::new(1), until_on);
+    Ok(later.or_else(|| slot::next_available(&caller.practice, &busy, &after, caller.now)))
 }
 
 /// The last local date that can be booked.
@@ -141,9 +165,10 @@ pub async fn load_busy(
 ) -> Result<Busy, AppError> {
     let practice = Arc::clone(&caller.practice);
     let scope = scope_of(&practice, search, from_on, until_on);
+    // The old time of a visit that moves stays taken: the new one is held beside it.
     let mine = Mine {
         draft: caller.draft(),
-        moving: search.moving.map(|(visit, _)| visit),
+        moving: None,
     };
     let (moving, now) = (search.moving, caller.now);
     let busy = caller

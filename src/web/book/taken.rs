@@ -54,6 +54,18 @@ fn why(refusal: Refusal) -> WhyNot {
         Rule::PatientFree => WhyNot::PatientBusy,
         Rule::Notice => WhyNot::TooSoon,
         Rule::PractitionerFree | Rule::Seats | Rule::Rooms | Rule::Hold => WhyNot::Taken,
-        _ => WhyNot::NotOffered,
+        Rule::Online
+        | Rule::Offered
+        | Rule::Mode
+        | Rule::PatientKind
+        | Rule::Schedule
+        | Rule::Hours
+        | Rule::Window
+        | Rule::Grid
+        | Rule::Fits
+        | Rule::Horizon
+        | Rule::Closures
+        | Rule::Status
+        | Rule::ChangeNotice => WhyNot::NotOffered,
     }
 }

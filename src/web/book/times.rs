@@ -60,15 +60,15 @@ pub fn around(
 ) -> TimesPage {
     let practice = &caller.practice;
     let zone_of = |zone| Words::new(zone, practice.time_zone).zone_name(caller.now);
-    let shown = practice
-        .locations
-        .iter()
-        .filter(|place| search.location.this().is_none_or(|this| this == place.id));
-    let shown: Vec<_> = shown.collect();
-    // With one place wanted, its zone is the zone of the page.
+    let shown = search.places(practice);
+    // With one place to show, its zone is the zone of the page.
     let main = match shown.as_slice() {
         [only] => only.time_zone,
         _ => practice.time_zone,
+    };
+    let whose = match shown.as_slice() {
+        [only] if main != practice.time_zone => only.name.clone(),
+        _ => "the practice".to_owned(),
     };
     let others = shown.iter().filter(|place| place.time_zone != main);
     TimesPage {
@@ -80,6 +80,7 @@ pub fn around(
         },
         summary: String::new(),
         zone_name: zone_of(main),
+        zone_whose: whose,
         other_zones: others
             .map(|place| (place.name.clone(), zone_of(place.time_zone)))
             .collect(),

@@ -96,14 +96,17 @@ pub fn stops(caller: &Caller) -> Vec<Stop> {
     let choices = Choices::of(&caller.practice, &caller.answers());
     let asks_about = choices.as_ref().is_none_or(Choices::asks_about);
     let asks_where = choices.as_ref().is_none_or(Choices::asks_who_and_where);
-    let is_signed_in = caller.signed_in().is_some();
+    // Whoever proved their address on this way has taken both steps, and goes on counting.
+    let is_signed_in_before = caller
+        .signed_in()
+        .is_some_and(|signed_in| caller.answers().email.as_ref() != Some(&signed_in.email));
     let wanted = [
         (Stop::Reason, true),
         (Stop::About, asks_about),
         (Stop::WhoAndWhere, asks_where),
         (Stop::Times, true),
-        (Stop::Email, !is_signed_in),
-        (Stop::Code, !is_signed_in),
+        (Stop::Email, !is_signed_in_before),
+        (Stop::Code, !is_signed_in_before),
         (Stop::Details, true),
         (Stop::Check, true),
     ];

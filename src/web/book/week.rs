@@ -2,25 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, Timelike, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, Timelike, Utc};
 
 use super::search::{self, Search};
 use crate::domain::draft::{ChosenTime, Wish};
 use crate::domain::ids::{LocationId, PractitionerId};
 use crate::domain::practice::Practice;
-use crate::domain::slot::{self, Slot};
+use crate::domain::slot::{self, DayCount, Slot};
 use crate::web::caller::Caller;
 use crate::web::error::AppError;
 use crate::web::patient::times::{
     DayChoice, DayLink, DayPart, DayTab, DayTimes, NextTime, Shown, SlotButton, Week,
 };
 use crate::web::urls;
-use crate::words::{self, Words};
+use crate::words::{self, Locale, Words};
 
 /// Times shown as the nearest to one that went.
 const NEAREST: usize = 6;
 /// Days before and after a time that went, in which the nearest are looked for.
 const NEAR_DAYS: u64 = 14;
+/// The year 3000: no visit is that far, and a clock cannot run over by adding to it.
+const LAST_SECOND: i64 = 32_503_680_000;
 /// What "any practitioner" is called in a button's value.
 const ANY: &str = "any";
 
@@ -77,11 +79,9 @@ pub async fn build(
         .filter(|slot| is_in_parts(slot, &view.parts))
         .copied()
         .collect();
-    let is_empty = shown_slots.is_empty();
-    let next = if is_empty {
+    let next = if slots.is_empty() {
         let next = search::next_available(caller, search, first.max(today)).await?;
-        next.filter(|_| slots.is_empty())
-            .map(|slot| next_time(caller, &slot, page))
+        next.map(|slot| next_time(caller, &slot, page))
     } else {
         None
     };
@@ -100,41 +100,49 @@ pub async fn build(
                 .map(|count| count.on)
         });
     let locale = caller.frame().practice.locale;
-    let parts: Vec<&str> = view.parts.iter().map(|part| part.as_str()).collect();
-    let at = |from: NaiveDate, day| urls::times(page, from, day, &parts);
-    let days = counts.iter().map(|count| DayTab {
-        day: locale.day(count.on),
-        weekday: words::short_weekday(count.on),
-        number: count.on.day(),
-        link: (count.times > 0).then(|| DayLink {
-            url: at(first, Some(count.on)),
-            count: count.times,
-            choice: if chosen == Some(count.on) {
-                DayChoice::Shown
-            } else {
-                DayChoice::Other
-            },
-        }),
-    });
     let shown = match (chosen, &next) {
         (Some(on), _) => Shown::Times(DayTimes {
             day: locale.day(on),
             parts: parts_of(caller, search, &shown_slots, on),
         }),
         (None, Some(next)) => Shown::Next(next.clone()),
+        (None, None) if !slots.is_empty() => Shown::Filtered,
         (None, None) => Shown::Nothing {
             weeks: (last - today).num_days() / 7,
         },
     };
+    let parts: Vec<&str> = view.parts.iter().map(|part| part.as_str()).collect();
+    let at = |from: NaiveDate, day| urls::times(page, from, day, &parts);
     let later = first + Days::new(7);
     Ok(Week {
         first: locale.day(first),
         earlier_url: (first > today).then(|| at(first - Days::new(7), None)),
         later_url: (later <= last).then(|| at(later, None)),
         next,
-        days: days.collect(),
+        days: counts
+            .iter()
+            .map(|count| day_tab(count, locale, chosen, at(first, Some(count.on))))
+            .collect(),
         shown,
     })
+}
+
+fn day_tab(count: &DayCount, locale: Locale, chosen: Option<NaiveDate>, url: String) -> DayTab {
+    let choice = if chosen == Some(count.on) {
+        DayChoice::Shown
+    } else {
+        DayChoice::Other
+    };
+    DayTab {
+        day: locale.day(count.on),
+        weekday: words::short_weekday(count.on),
+        number: count.on.day(),
+        link: (count.times > 0).then_some(DayLink {
+            url,
+            count: count.times,
+            choice,
+        }),
+    }
 }
 
 /// Buttons for the times nearest to one that went.
@@ -162,7 +170,9 @@ pub async fn nearest(
 /// The time behind a pressed button.
 pub fn parse_time(value: &str) -> Option<ChosenTime> {
     let mut parts = value.split('.');
-    let starts_at = DateTime::from_timestamp(parts.next()?.parse().ok()?, 0)?;
+    let second = parts.next()?.parse().ok();
+    let second = second.filter(|second| (0..LAST_SECOND).contains(second))?;
+    let starts_at = DateTime::from_timestamp(second, 0)?;
     let location: LocationId = parts.next()?.parse().ok()?;
     let practitioner = match parts.next()? {
         ANY => Wish::Any,
@@ -221,7 +231,25 @@ fn parts_of(
 
 /// One button for each time at a location; with any practitioner, whoever is free then.
 fn buttons(caller: &Caller, search: &Search, slots: &[Slot]) -> Vec<SlotButton> {
-    let mut by_time: BTreeMap<(DateTime<Utc>, usize), Vec<&Slot>> = BTreeMap::new();
+    // In order of time; where clocks of several zones are shown, in the order they show.
+    let zone = |slot: &Slot| {
+        caller
+            .practice
+            .location(slot.location)
+            .map(|place| place.time_zone)
+    };
+    let is_one_clock = slots.windows(2).all(|pair| match pair {
+        [one, next] => zone(one) == zone(next),
+        _ => true,
+    });
+    let shown = |slot: &Slot| {
+        if is_one_clock {
+            slot.starts_at.naive_utc()
+        } else {
+            slot.starts_wall.0
+        }
+    };
+    let mut by_time: BTreeMap<(NaiveDateTime, DateTime<Utc>, usize), Vec<&Slot>> = BTreeMap::new();
     for slot in slots {
         let place = caller
             .practice
@@ -229,7 +257,7 @@ fn buttons(caller: &Caller, search: &Search, slots: &[Slot]) -> Vec<SlotButton> 
             .iter()
             .position(|one| one.id == slot.location);
         by_time
-            .entry((slot.starts_at, place.unwrap_or_default()))
+            .entry((shown(slot), slot.starts_at, place.unwrap_or_default()))
             .or_default()
             .push(slot);
     }

@@ -52,7 +52,7 @@ pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppErr
         ..answers
     };
     // The button says that times come next, also where one is held already.
-    let draft = caller.draft();
+    let draft = caller.visitor.draft.clone();
     keep_answers(
         caller.state(),
         caller.practice_id(),
@@ -92,7 +92,7 @@ async fn page_of(caller: &Caller, form: FormState) -> Result<WhoAndWherePage, Ap
         let is_offered = choices.locations.contains(&place.id);
         is_offered.then(|| Choice {
             next: availability(at.get(&place.id)),
-            ..Choice::hinted(&place.id.to_string(), &place.name, &place.address)
+            ..Choice::hinted(place.id.to_string(), &place.name, &place.address)
         })
     }));
     let mut practitioners = vec![Choice::plain(ANY, "First available")];
@@ -100,7 +100,7 @@ async fn page_of(caller: &Caller, form: FormState) -> Result<WhoAndWherePage, Ap
         let is_offered = choices.practitioners.contains(&one.id);
         is_offered.then(|| Choice {
             next: availability(with.get(&one.id)),
-            ..Choice::hinted(&one.id.to_string(), &one.name, &one.role)
+            ..Choice::hinted(one.id.to_string(), &one.name, &one.role)
         })
     }));
     Ok(WhoAndWherePage {

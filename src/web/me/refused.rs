@@ -16,6 +16,7 @@ use crate::web::urls;
 
 const CLOSED: &str = "This appointment can no longer be changed online.";
 const STALE: &str = "This appointment was changed in the meantime. Check it and try again.";
+const SAME: &str = "Your appointment is at that time already.";
 const BUSY: &str = "You have another appointment at that time.";
 
 /// The page for a refusal that no other time helps with.
@@ -30,7 +31,7 @@ pub(super) async fn respond(
             too_late(caller, seen, wanted, until)
         }
         Refusal::PatientBusy => with_notice(caller, seen, BUSY).await,
-        Refusal::SameTime => with_notice(caller, seen, STALE).await,
+        Refusal::SameTime => with_notice(caller, seen, SAME).await,
         Refusal::NotBookableOnline
         | Refusal::NotOffered
         | Refusal::WrongMode

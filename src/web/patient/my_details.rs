@@ -2,7 +2,8 @@
 
 use askama::Template;
 
-use crate::web::form::{ErrorLine, Field, FormState, PASSWORD_MIN};
+use crate::password::PASSWORD_MIN;
+use crate::web::form::{ErrorLine, Field, FormState};
 use crate::web::page::{Frame, Page};
 
 #[derive(Template)]

@@ -18,6 +18,8 @@ pub struct TimesPage {
     pub summary: String,
     /// `Eastern Time (New York)`
     pub zone_name: String,
+    /// Whose zone that is: the practice's, or that of the one place shown.
+    pub zone_whose: String,
     /// Locations of this list whose zone is another one, with its name.
     pub other_zones: Vec<(String, String)>,
     /// Zones to show a video or phone visit in; empty for a visit in person.
@@ -107,6 +109,8 @@ pub enum Shown {
     Times(DayTimes),
     /// No times in this week; the next one lies beyond it.
     Next(NextTime),
+    /// The week has times, but none in the chosen parts of the day.
+    Filtered,
     /// No times within the weeks that can be booked.
     Nothing {
         weeks: i64,
@@ -225,6 +229,10 @@ impl TimesPage {
             TimesPurpose::Book { .. } => urls::TIMES.to_owned(),
             TimesPurpose::Change { appointment, .. } => urls::change(appointment),
         }
+    }
+
+    fn unfiltered_url(&self) -> String {
+        format!("{}?from={}", self.page_url(), self.filters.from)
     }
 
     fn hold_url(&self) -> String {

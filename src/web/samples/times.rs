@@ -39,6 +39,7 @@ pub(super) fn all() -> Vec<Sample> {
                 FormState::default(),
             ),
         ),
+        sample("times-filtered", &filtered()),
         sample("times-video", &video()),
         sample("change", &change()),
     ]
@@ -66,6 +67,7 @@ fn page(frame: Frame, week: Week, form: FormState) -> TimesPage {
         summary: "General check-up, 30 minutes, in person, first available, any location."
             .to_owned(),
         zone_name: "Eastern Time (New York)".to_owned(),
+        zone_whose: "the practice".to_owned(),
         other_zones: vec![("Lakeside".to_owned(), "Central Time (Chicago)".to_owned())],
         zones: Vec::new(),
         filters: Filters {
@@ -75,6 +77,13 @@ fn page(frame: Frame, week: Week, form: FormState) -> TimesPage {
         week,
         form,
     }
+}
+
+fn filtered() -> TimesPage {
+    let week = week(9, Shown::Filtered);
+    let mut page = page(frame(), week, FormState::default());
+    page.filters.chosen = vec![DayPart::Evening];
+    page
 }
 
 fn video() -> TimesPage {

@@ -8,7 +8,7 @@ use openslot::chance;
 use openslot::clock::Clock;
 use openslot::db::appointments::{self, Change, NewTime};
 use openslot::db::communications::{self, Told};
-use openslot::db::deliveries::{self, MailState};
+use openslot::db::deliveries;
 use openslot::db::{Db, manage_links, sign_in_codes};
 use openslot::domain::appointment::{Appointment, AppointmentStatus, CancelReason, CancelledBy};
 use openslot::domain::ids::{
@@ -23,6 +23,7 @@ use openslot::mail::{Mailer, Sender, Smtp, SmtpUrl};
 use openslot::secret::{KEY_BYTES, Secrets};
 use openslot::state::{SessionLimits, State};
 use sqlx::{Connection, Executor, PgConnection, Row};
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -30,40 +31,46 @@ use crate::support::cluster::{FreshDatabase, fresh_database};
 use crate::support::smtp::SmtpServer;
 
 /// Stands in every field that mail must not carry.
-pub(crate) const CANARY: &str = "Kanarienvogel";
+pub(super) const CANARY: &str = "Kanarienvogel";
 
 const PRACTICE: PracticeId = PracticeId(Uuid::from_u128(1));
 const LOCATION: LocationId = LocationId(Uuid::from_u128(2));
 const PRACTITIONER: PractitionerId = PractitionerId(Uuid::from_u128(3));
 
+const APPOINTMENT_TYPE: Uuid = Uuid::from_u128(4);
+const VISIT_REASON: Uuid = Uuid::from_u128(5);
+const ACCOUNT: Uuid = Uuid::from_u128(6);
+const PATIENT: Uuid = Uuid::from_u128(7);
+
 const ROWS: &str = include_str!("practice.sql");
 
 /// The practice. Its clock stands at 9am in New York on Monday 1 March 2027.
-pub(crate) struct Practice {
-    pub(crate) environment: Rc<Environment>,
-    database: FreshDatabase,
+pub(super) struct Practice {
+    pub(super) environment: Rc<Environment>,
+    superuser: Mutex<PgConnection>,
+    _database: FreshDatabase,
 }
 
 /// What the outbox says of a message.
 #[derive(Debug, PartialEq)]
-pub(crate) struct OutboxRow {
-    pub(crate) kind: String,
-    pub(crate) state: String,
-    pub(crate) attempts: i32,
-    pub(crate) due_at: DateTime<Utc>,
-    pub(crate) failure: Option<String>,
-    pub(crate) is_leased: bool,
+pub(super) struct OutboxRow {
+    pub(super) kind: String,
+    pub(super) state: String,
+    pub(super) attempts: i32,
+    pub(super) due_at: DateTime<Utc>,
+    pub(super) failure: Option<String>,
+    pub(super) is_leased: bool,
 }
 
 impl Practice {
     /// Whose mail goes through `server`.
-    pub(crate) async fn mailing(server: &SmtpServer) -> Self {
+    pub(super) async fn mailing(server: &SmtpServer) -> Self {
         let url = SmtpUrl::parse(&server.url("smtp", "?tls=none")).expect("an address");
         let smtp = Smtp::new(&url, "book.example.com", &[]).expect("a mail server");
         Self::with(Mailer::Smtp(Arc::new(smtp))).await
     }
 
-    pub(crate) async fn with(mailer: Mailer) -> Self {
+    pub(super) async fn with(mailer: Mailer) -> Self {
         let database = fresh_database().await;
         let mut conn = PgConnection::connect_with(&database.options())
             .await
@@ -84,12 +91,13 @@ impl Practice {
         };
         Self {
             environment: Rc::new(environment),
-            database,
+            superuser: Mutex::new(conn),
+            _database: database,
         }
     }
 
     /// A worker of another machine, on the same database.
-    pub(crate) fn other_worker(&self, mailer: Mailer) -> Rc<Environment> {
+    pub(super) fn other_worker(&self, mailer: Mailer) -> Rc<Environment> {
         Rc::new(Environment {
             state: Arc::clone(&self.environment.state),
             mailer,
@@ -98,35 +106,33 @@ impl Practice {
         })
     }
 
-    pub(crate) fn now(&self) -> DateTime<Utc> {
+    pub(super) fn now(&self) -> DateTime<Utc> {
         self.environment.state.clock.now()
     }
 
-    pub(crate) fn wait(&self, span: TimeDelta) {
+    pub(super) fn wait(&self, span: TimeDelta) {
         self.environment.state.clock.advance(span);
     }
 
     /// Delivers what is due now.
-    pub(crate) async fn deliver(&self) {
+    pub(super) async fn deliver(&self) {
         deliver_communications::deliver_due(&self.environment, &CancellationToken::new())
             .await
             .expect("the outbox answers");
     }
 
     /// Books a visit `number` half hours after 9am on 10 March.
-    pub(crate) async fn book(&self, number: i64) -> AppointmentId {
+    pub(super) async fn book(&self, number: i64) -> AppointmentId {
         let id = AppointmentId(self.id());
         let starts_at = starts_at(number);
-        let mut conn = self.superuser().await;
+        let mut conn = self.superuser.lock().await;
         sqlx::query(
             "insert into appointment (id, reference, status, patient_id, account_id,
                 practitioner_id, location_id, appointment_type_id, visit_reason_id, mode,
                 starts_at, ends_at, starts_wall, time_zone, change_notice_minutes, support,
                 created_at, booked_at)
-             select $1, $2, 'booked', patient.id, account.id, $3, $4, appointment_type.id,
-                visit_reason.id, 'in-person', $5, $5 + interval '30 minutes', $6,
-                'America/New_York', 1440, $7, $8, $8
-             from patient, account, appointment_type, visit_reason",
+             values ($1, $2, 'booked', $9, $10, $3, $4, $11, $12, 'in-person', $5,
+                $5 + interval '30 minutes', $6, 'America/New_York', 1440, $7, $8, $8)",
         )
         .bind(id.0)
         .bind(format!("AC-{number:04}-67"))
@@ -136,7 +142,11 @@ impl Practice {
         .bind(wall(starts_at).0)
         .bind(CANARY)
         .bind(self.now())
-        .execute(&mut conn)
+        .bind(PATIENT)
+        .bind(ACCOUNT)
+        .bind(APPOINTMENT_TYPE)
+        .bind(VISIT_REASON)
+        .execute(&mut *conn)
         .await
         .expect("a visit");
         self.tell(id, Told::Booked).await;
@@ -144,7 +154,7 @@ impl Practice {
     }
 
     /// Moves a visit to `number` half hours after 9am on 10 March.
-    pub(crate) async fn move_to(&self, id: AppointmentId, number: i64) {
+    pub(super) async fn move_to(&self, id: AppointmentId, number: i64) {
         let starts_at = starts_at(number);
         let new = NewTime {
             status: AppointmentStatus::Booked,
@@ -167,7 +177,7 @@ impl Practice {
         self.tell(id, Told::Moved).await;
     }
 
-    pub(crate) async fn cancel(&self, id: AppointmentId) {
+    pub(super) async fn cancel(&self, id: AppointmentId) {
         let (was, now) = (self.find(id).await, self.now());
         let change = self
             .work(async move |conn| {
@@ -181,7 +191,7 @@ impl Practice {
     }
 
     /// Asks for a code in the browser numbered `browser`.
-    pub(crate) async fn ask_for_code(&self, browser: u8) -> SignInCodeId {
+    pub(super) async fn ask_for_code(&self, browser: u8) -> SignInCodeId {
         let (code, message) = (SignInCodeId(self.id()), CommunicationId(self.id()));
         let now = self.now();
         self.work(async move |conn| {
@@ -195,36 +205,34 @@ impl Practice {
         code
     }
 
-    pub(crate) async fn use_code(&self, code: SignInCodeId) {
+    pub(super) async fn use_code(&self, code: SignInCodeId) {
         let now = self.now();
         self.work(async move |conn| Ok(sign_in_codes::mark_code_consumed(conn, code, now).await?))
             .await;
     }
 
-    pub(crate) async fn mail_of_visit(&self, id: AppointmentId) -> Option<MailState> {
-        self.work(async move |conn| Ok(deliveries::find_mail_of_visit(conn, id).await?))
-            .await
+    /// Whether the pages say that the mail about a visit is late.
+    pub(super) async fn is_delayed(&self, id: AppointmentId) -> bool {
+        let mail = self
+            .work(async move |conn| Ok(communications::find_mail_of(conn, id).await?))
+            .await;
+        mail.expect("an address").is_delayed
     }
 
-    pub(crate) async fn mail_of_code(&self, id: SignInCodeId) -> Option<MailState> {
-        self.work(async move |conn| Ok(deliveries::find_mail_of_code(conn, id).await?))
-            .await
-    }
-
-    pub(crate) async fn count_undelivered(&self) -> i64 {
+    pub(super) async fn count_undelivered(&self) -> i64 {
         let since = self.now() - TimeDelta::days(30);
         self.work(async move |conn| Ok(deliveries::count_undelivered(conn, since).await?))
             .await
     }
 
     /// The outbox, oldest first.
-    pub(crate) async fn outbox(&self) -> Vec<OutboxRow> {
-        let mut conn = self.superuser().await;
+    pub(super) async fn outbox(&self) -> Vec<OutboxRow> {
+        let mut conn = self.superuser.lock().await;
         let rows = sqlx::query(
             "select kind, state::text, attempts, due_at, last_failure, leased_until is not null
              from communication order by created_at, id",
         )
-        .fetch_all(&mut conn)
+        .fetch_all(&mut *conn)
         .await
         .expect("the outbox");
         rows.iter()
@@ -240,7 +248,7 @@ impl Practice {
     }
 
     /// The states of the outbox, oldest first.
-    pub(crate) async fn states(&self) -> Vec<String> {
+    pub(super) async fn states(&self) -> Vec<String> {
         let outbox = self.outbox().await;
         outbox.into_iter().map(|row| row.state).collect()
     }
@@ -275,16 +283,6 @@ impl Practice {
     ) -> T {
         let done = self.environment.state.db.work(PRACTICE, unit).await;
         done.expect("a unit of work")
-    }
-
-    async fn superuser(&self) -> PgConnection {
-        let mut conn = PgConnection::connect_with(&self.database.options())
-            .await
-            .expect("the database");
-        conn.execute("select set_config('openslot.practice_id', $$00000000-0000-0000-0000-000000000001$$, false)")
-            .await
-            .expect("a practice");
-        conn
     }
 
     fn id(&self) -> Uuid {

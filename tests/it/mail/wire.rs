@@ -8,26 +8,26 @@ use openslot::mail::messages::News;
 use super::letter;
 
 /// A calendar file's answers.
-pub(crate) struct Visit {
-    pub(crate) method: String,
-    pub(crate) uid: String,
-    pub(crate) sequence: i64,
-    pub(crate) status: String,
-    pub(crate) starts: String,
-    pub(crate) text: String,
+pub(super) struct Visit {
+    pub(super) method: String,
+    pub(super) uid: String,
+    pub(super) sequence: i64,
+    pub(super) status: String,
+    pub(super) starts: String,
+    pub(super) text: String,
 }
 
 /// A message's answers.
-pub(crate) struct Mail {
-    pub(crate) message_id: String,
-    pub(crate) subject: String,
-    pub(crate) text: String,
-    pub(crate) html: String,
+pub(super) struct Mail {
+    pub(super) message_id: String,
+    pub(super) subject: String,
+    pub(super) text: String,
+    pub(super) html: String,
     /// With the method beside its type.
-    pub(crate) calendar: Option<(String, Visit)>,
+    pub(super) calendar: Option<(String, Visit)>,
 }
 
-pub(crate) fn parse_mail(bytes: &[u8]) -> Mail {
+pub(super) fn parse_mail(bytes: &[u8]) -> Mail {
     let message = MessageParser::default().parse(bytes).expect("a message");
     let attached = message.attachment(0).map(|part| {
         let kind = part.content_type().expect("a content type");
@@ -49,7 +49,7 @@ pub(crate) fn parse_mail(bytes: &[u8]) -> Mail {
     }
 }
 
-pub(crate) fn parse_visit(text: &str) -> Visit {
+pub(super) fn parse_visit(text: &str) -> Visit {
     let calendar = ICalendar::parse(text).expect("a calendar file");
     let text_of = |property: &Property| {
         let entries = calendar.components.iter();

@@ -3,6 +3,7 @@
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::mpsc;
+use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::web;
@@ -12,7 +13,7 @@ use openslot::clock::Clock;
 use openslot::config::Origin;
 use openslot::db::Db;
 use openslot::db::practice_file::import;
-use openslot::domain::ids::{PracticeId, SignInCodeId};
+use openslot::domain::ids::{ManageLinkId, PracticeId, SignInCodeId};
 use openslot::practice_file;
 use openslot::secret::{KEY_BYTES, Secrets};
 use openslot::state::{SessionLimits, State};
@@ -28,9 +29,16 @@ use super::cluster::{FreshDatabase, fresh_database};
 /// One small practice with speaking names.
 pub(crate) const CLINIC: &str = include_str!("clinic.toml");
 
+/// The instant of that text, as in `2027-03-01T14:00:00Z`.
+pub(crate) fn instant(text: &str) -> DateTime<Utc> {
+    text.parse().expect("an instant")
+}
+
 /// Connections of a test's site.
 const CONNECTIONS: u32 = 8;
-const KEY: [u8; KEY_BYTES] = [7; KEY_BYTES];
+/// A test's site refuses nobody because the machine is busy with other tests.
+const PATIENCE: Duration = Duration::from_mins(1);
+pub(crate) const KEY: [u8; KEY_BYTES] = [7; KEY_BYTES];
 
 /// A running site. Its clock stands at 9am in New York on Monday 1 March 2027.
 pub(crate) struct TestApp {
@@ -49,13 +57,19 @@ impl TestApp {
 
     /// With the practice of this file.
     pub(crate) async fn with(file: &str) -> Self {
+        Self::reached_at(file, None).await
+    }
+
+    /// As if it were reached at another origin than the one it listens on.
+    pub(crate) async fn reached_at(file: &str, origin: Option<&str>) -> Self {
         let database = fresh_database().await;
         let at: DateTime<Utc> = "2027-03-01T14:00:00Z".parse().expect("an instant");
         let clock = Clock::set_to(at);
         let practice = PracticeId(chance::uuid(at).expect("chance"));
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let base = format!("http://{}", listener.local_addr().expect("an address"));
-        let server = serve(&database, &clock, listener);
+        let origin = origin.map(|origin| origin.parse().expect("an origin"));
+        let server = serve(&database, &clock, listener, origin);
         let app = Self {
             clock,
             practice,
@@ -95,6 +109,24 @@ impl TestApp {
         self.clock.advance(span);
     }
 
+    /// The visit booked last.
+    pub(crate) async fn visit(&self) -> String {
+        let newest = "select id::text from appointment order by created_at desc, id desc limit 1";
+        self.text(newest).await
+    }
+
+    /// The address in the newest mail about a visit.
+    pub(crate) async fn manage_link(&self) -> String {
+        let newest = "select id::text from manage_link order by created_at desc, id desc limit 1";
+        let id = self.text(newest).await.parse().expect("an id");
+        format!("/a/{}", secrets().manage_token(ManageLinkId(id)).as_str())
+    }
+
+    /// Sets the clock.
+    pub(crate) fn set(&self, at: &str) {
+        self.clock.advance(instant(at) - self.clock.now());
+    }
+
     /// The newest code that was sent to an address, as its mail would show it.
     pub(crate) async fn code_sent_to(&self, email: &str) -> String {
         let id: Uuid = sqlx::query_scalar(
@@ -117,6 +149,14 @@ impl TestApp {
         count.expect("a number")
     }
 
+    /// The one text a question of this test's is answered with.
+    pub(crate) async fn text(&self, sql: &'static str) -> String {
+        let text = sqlx::query_scalar(sql)
+            .fetch_one(&mut self.superuser().await)
+            .await;
+        text.expect("a text")
+    }
+
     /// Does something that no page does.
     pub(crate) async fn execute(&self, sql: &'static str) {
         sqlx::query(sql)
@@ -134,7 +174,7 @@ impl TestApp {
 
     /// The database as the program sees it.
     pub(crate) fn db(&self) -> Db {
-        Db::new(self.database.options(), CONNECTIONS)
+        Db::with_patience(self.database.options(), CONNECTIONS, PATIENCE)
     }
 }
 
@@ -156,7 +196,12 @@ pub(crate) async fn in_local_set<T>(what: impl Future<Output = T>) -> T {
 }
 
 /// Serves in a thread of its own, as the program does.
-fn serve(database: &FreshDatabase, clock: &Clock, listener: TcpListener) -> ServerHandle {
+fn serve(
+    database: &FreshDatabase,
+    clock: &Clock,
+    listener: TcpListener,
+    origin: Option<Origin>,
+) -> ServerHandle {
     let (options, clock) = (database.options(), clock.clone());
     let (started, handle) = mpsc::channel();
     std::thread::spawn(move || {
@@ -165,10 +210,11 @@ fn serve(database: &FreshDatabase, clock: &Clock, listener: TcpListener) -> Serv
                 idle: TimeDelta::minutes(15),
                 absolute: TimeDelta::hours(12),
             };
-            let db = Db::new(options, CONNECTIONS);
+            let db = Db::with_patience(options, CONNECTIONS, PATIENCE);
             let state = Arc::new(State::new(db, clock, secrets(), limits));
             let address = listener.local_addr().expect("an address");
-            let site = Site::new(state, Origin::of_address(address), address, Limits::Off);
+            let origin = origin.unwrap_or_else(|| Origin::of_address(address));
+            let site = Site::new(state, origin, address, Limits::Off);
             let server = server::start(web::Data::new(site), listener, None).expect("a server");
             started.send(server.handle()).expect("the test waits");
             server.await.expect("the server ends in peace");

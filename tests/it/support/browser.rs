@@ -1,5 +1,9 @@
 //! A browser without a screen: cookies, links, forms.
 
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+
 use reqwest::header::{LOCATION, ORIGIN};
 use reqwest::redirect::Policy;
 use scraper::{Html, Selector};
@@ -9,6 +13,9 @@ use scraper::{Html, Selector};
 pub(crate) struct Browser {
     client: reqwest::Client,
     base: String,
+    /// Behind a proxy, each form comes from another network, so that none asks too often.
+    networks: Option<Arc<AtomicU32>>,
+    broken_off: Arc<AtomicUsize>,
 }
 
 /// What came back.
@@ -32,6 +39,16 @@ impl Browser {
         Self {
             client,
             base: base.to_owned(),
+            networks: None,
+            broken_off: Arc::default(),
+        }
+    }
+
+    /// A browser whose forms come from many networks, through a proxy on this machine.
+    pub(crate) fn behind_proxy(base: &str) -> Self {
+        Self {
+            networks: Some(Arc::default()),
+            ..Self::new(base)
         }
     }
 
@@ -73,41 +90,57 @@ impl Browser {
 
     /// Sends these answers and nothing else.
     pub(crate) async fn post(&self, path: &str, answers: &[(&str, &str)]) -> Page {
-        let request = self
-            .client
-            .post(self.url(path))
-            .header(ORIGIN, &self.base)
-            .form(answers);
-        self.send(request).await
+        self.try_post(path, answers).await.expect("an answer")
     }
 
-    /// The same, as a page of a foreign site would send them.
-    pub(crate) async fn post_from(
-        &self,
-        origin: &str,
-        path: &str,
-        answers: &[(&str, &str)],
-    ) -> Page {
-        let request = self
-            .client
-            .post(self.url(path))
-            .header(ORIGIN, origin)
-            .form(answers);
-        self.send(request).await
+    /// A request of any kind, to be sent with [`Browser::send`].
+    pub(crate) fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
+        self.client.request(method, self.url(path))
     }
 
-    async fn send(&self, request: reqwest::RequestBuilder) -> Page {
-        let response = request.send().await.expect("an answer");
+    /// How many answers began and did not end.
+    pub(crate) fn broken_off(&self) -> usize {
+        self.broken_off.load(Ordering::Relaxed)
+    }
+
+    /// Opens an address. `None`: no whole answer came.
+    pub(crate) async fn try_get(&self, path: &str) -> Option<Page> {
+        self.try_send(self.client.get(self.url(path))).await
+    }
+
+    /// As [`Browser::post`]. `None`: no whole answer came.
+    pub(crate) async fn try_post(&self, path: &str, answers: &[(&str, &str)]) -> Option<Page> {
+        let request = self.client.post(self.url(path));
+        let mut request = request.header(ORIGIN, &self.base).form(answers);
+        if let Some(networks) = &self.networks {
+            let network = networks.fetch_add(1, Ordering::Relaxed);
+            let network = Ipv4Addr::from(u32::from(Ipv4Addr::new(10, 0, 0, 1)) + network);
+            request = request.header("x-forwarded-for", network.to_string());
+        }
+        self.try_send(request).await
+    }
+
+    pub(crate) async fn send(&self, request: reqwest::RequestBuilder) -> Page {
+        self.try_send(request).await.expect("an answer")
+    }
+
+    async fn try_send(&self, request: reqwest::RequestBuilder) -> Option<Page> {
+        let response = request.send().await.ok()?;
         let headers = response.headers().clone();
         let location = headers
             .get(LOCATION)
             .map(|to| to.to_str().expect("text").to_owned());
-        Page {
-            status: response.status().as_u16(),
+        let status = response.status().as_u16();
+        let Ok(text) = response.text().await else {
+            self.broken_off.fetch_add(1, Ordering::Relaxed);
+            return None;
+        };
+        Some(Page {
+            status,
             location,
             headers,
-            text: response.text().await.expect("text"),
-        }
+            text,
+        })
     }
 
     fn url(&self, path: &str) -> String {
@@ -143,6 +176,19 @@ impl Page {
         found.map(ToOwned::to_owned).collect()
     }
 
+    /// The header of that name; empty if the answer has none.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        let value = self.headers.get(name);
+        value.map_or("", |value| value.to_str().expect("text"))
+    }
+
+    /// The cookies the answer sets, with all they say.
+    pub(crate) fn cookies(&self) -> Vec<String> {
+        let all = self.headers.get_all("set-cookie").iter();
+        all.map(|one| one.to_str().expect("text").to_owned())
+            .collect()
+    }
+
     /// The value of the choice with that label.
     pub(crate) fn choice(&self, label: &str) -> String {
         let page = Html::parse_document(&self.text);
@@ -159,6 +205,12 @@ impl Page {
     /// The values of the buttons that choose a time, in order.
     pub(crate) fn slots(&self) -> Vec<String> {
         self.values("button[name='slot']", "value")
+    }
+
+    /// What stands between two marks, where it is not worth to read the whole page.
+    pub(crate) fn between(&self, before: &str, after: &str) -> Option<String> {
+        let (_, rest) = self.text.split_once(before)?;
+        Some(rest.split_once(after)?.0.to_owned())
     }
 
     pub(crate) fn csrf(&self) -> String {

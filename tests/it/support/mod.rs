@@ -2,8 +2,13 @@
 
 pub(crate) mod app;
 pub(crate) mod browser;
+pub(crate) mod client;
 pub(crate) mod cluster;
+pub(crate) mod control;
 pub(crate) mod patient;
+pub(crate) mod post;
+pub(crate) mod program;
+pub(crate) mod rows;
 pub(crate) mod scratch;
 pub(crate) mod smtp;
 pub(crate) mod wait;

@@ -1,6 +1,6 @@
 //! A patient on the way to a visit: what they do, page by page.
 
-use super::app::TestApp;
+use super::app::{TestApp, instant};
 use super::browser::{Browser, Page};
 
 /// Somebody with a browser.
@@ -75,6 +75,24 @@ impl<'a> Patient<'a> {
             .await
     }
 
+    /// Sends the forms of a new visit from the first to the check page, for a signed-in patient or one
+    /// who has yet to prove an address.
+    pub(crate) async fn comes_to_check_of(&self, reason: &str, slot: &str) -> Page {
+        let mut page = self.chooses_reason(reason).await;
+        if page.h1() == "Who would you like to see, and where?" {
+            let anyone = [("location", "any"), ("practitioner", "any")];
+            page = self.browser.send_on(&page, "/book/where", &anyone).await;
+        }
+        page = self.chooses_time(&page, slot).await;
+        if page.h1() == "What is your email address?" {
+            page = self.proves_email(&page).await;
+        }
+        if page.h1() == "Your details" {
+            page = self.fills_details(&page).await;
+        }
+        page
+    }
+
     /// All the way to the check page, with the time at this place in the list.
     pub(crate) async fn comes_to_check(&self, nth: usize) -> Page {
         let times = self.chooses_reason("General check-up").await;
@@ -89,4 +107,33 @@ impl<'a> Patient<'a> {
         let check = self.comes_to_check(nth).await;
         self.books(&check).await
     }
+
+    /// All the way to the booked page, with the time that starts at this instant.
+    pub(crate) async fn books_at(&self, start: &str) -> Page {
+        let times = self.chooses_reason("General check-up").await;
+        let email = self.chooses_time(&times, &slot_at(&times, start)).await;
+        let details = self.proves_email(&email).await;
+        let check = self.fills_details(&details).await;
+        let booked = self.books(&check).await;
+        assert_eq!(booked.h1(), "Appointment booked", "{start}");
+        booked
+    }
+
+    /// Signs in with a code, away from any booking; the page that follows.
+    pub(crate) async fn signs_in(&self) -> Page {
+        let page = self.browser.open("/sign-in").await;
+        let sent = [("email", self.email.as_str())];
+        let page = self.browser.send_on(&page, "/sign-in", &sent).await;
+        let code = self.app.code_sent_to(&self.email).await;
+        let sent = [("code", code.as_str())];
+        self.browser.send_on(&page, "/sign-in/code", &sent).await
+    }
+}
+
+/// What the button of a time would send: that of another time on the page, with this start.
+pub(crate) fn slot_at(times: &Page, start: &str) -> String {
+    let slots = times.slots();
+    let slot = slots.first().expect("a time");
+    let (_, rest) = slot.split_once('.').expect("a place and a person");
+    format!("{}.{rest}", instant(start).timestamp())
 }

@@ -100,6 +100,7 @@ impl SmtpServer {
         self.listening = Some(tokio::spawn(async move {
             let mut talks = tokio::task::JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
+                stream.set_nodelay(true).expect("a socket");
                 *shared.connections.lock().expect("a count") += 1;
                 let shared = Arc::clone(&shared);
                 // A broken connection is the other side's business.
@@ -212,7 +213,8 @@ impl Shared {
             }
             "AUTH" => say(&mut stream, &self.sign_in(talk, line)).await?,
             "RCPT" => {
-                talk.to = line.trim_start_matches("RCPT TO:").to_owned();
+                let to = line.trim_start_matches("RCPT TO:");
+                to.trim_matches(['<', '>']).clone_into(&mut talk.to);
                 say(&mut stream, &self.recipient()).await?;
             }
             "DATA" => {
@@ -233,21 +235,24 @@ impl Shared {
         let typed = line.rsplit(' ').next().unwrap_or_default();
         let right = format!("\0{}", SIGN_IN.replace(':', "\0"));
         let right = base64::engine::general_purpose::STANDARD.encode(right);
-        match self.mood() {
-            Mood::RefuseSignIn(code) => format!("{code} no"),
-            _ if typed == right => {
-                talk.is_signed_in = true;
-                "235 welcome".to_owned()
-            }
-            _ => "535 wrong".to_owned(),
+        if let Mood::RefuseSignIn(code) = self.mood() {
+            return format!("{code} no");
         }
+        talk.is_signed_in = typed == right;
+        let answer = if talk.is_signed_in {
+            "235 welcome"
+        } else {
+            "535 wrong"
+        };
+        answer.to_owned()
     }
 
     fn recipient(&self) -> String {
-        match self.mood() {
+        if let Mood::Refuse(code) = self.mood() {
             // As servers do, it repeats the address.
-            Mood::Refuse(code) => format!("{code} <anna@example.com> is not wanted"),
-            _ => "250 fine".to_owned(),
+            format!("{code} <anna@example.com> is not wanted")
+        } else {
+            "250 fine".to_owned()
         }
     }
 
@@ -271,7 +276,7 @@ impl Shared {
             }
         }
         self.received.lock().expect("messages").push(Received {
-            to: talk.to.trim_matches(['<', '>']).to_owned(),
+            to: talk.to.clone(),
             message,
             was_encrypted: talk.is_encrypted,
             was_signed_in: talk.is_signed_in,
@@ -296,7 +301,6 @@ impl Shared {
 }
 
 async fn say(stream: &mut BufReader<Box<dyn Stream>>, words: &str) -> io::Result<()> {
-    stream.write_all(words.as_bytes()).await?;
-    stream.write_all(b"\r\n").await?;
+    stream.write_all(format!("{words}\r\n").as_bytes()).await?;
     stream.flush().await
 }

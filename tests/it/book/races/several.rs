@@ -1,0 +1,93 @@
+//! Races for more than one calendar at once: whoever is free, and a room that two need.
+
+use super::{oversells, race, won};
+use crate::support::app::TestApp;
+use crate::support::client::{BUSY, Places, TUESDAY_9AM};
+use crate::support::control::unlock;
+use crate::support::long;
+use crate::support::patient::Patient;
+
+const ROUNDS_LONG: usize = 100;
+const ROUNDS_SHORT: usize = 3;
+const VISITS: &str = "select count(*) from occupancy where kind = 'visit'";
+
+#[actix_web::test]
+async fn three_patients_race_for_whoever_of_two_is_free_and_two_get_it() {
+    let app = TestApp::with(BUSY).await;
+    let patients = wanting_anyone(&app, 3).await;
+    let rounds = rounds();
+    for round in 0..rounds {
+        let ended = race(&app, &patients).await;
+        assert_eq!(ended, won(2, 1), "round {round}");
+        assert_eq!(app.count(VISITS).await, 2, "round {round}");
+        let seen = "select count(distinct practitioner_id) from occupancy where kind = 'visit'";
+        assert_eq!(app.count(seen).await, 2, "round {round}");
+    }
+    println!(
+        "3 racers for whoever of 2 is free, {rounds} rounds: two booked, one saw it was taken"
+    );
+}
+
+#[actix_web::test]
+async fn the_race_for_whoever_is_free_oversells_without_lock_and_constraint() {
+    let app = TestApp::with(BUSY).await;
+    let patients = wanting_anyone(&app, 12).await;
+    unlock(&app).await;
+    oversells(&app, &patients, VISITS, 2).await;
+}
+
+#[actix_web::test]
+async fn two_practitioners_race_for_one_room_and_one_gets_it() {
+    let app = TestApp::with(BUSY).await;
+    let patients = wanting_the_room(&app, 6).await;
+    let rounds = rounds();
+    for round in 0..rounds {
+        let ended = race(&app, &patients).await;
+        assert_eq!(ended, won(1, 5), "round {round}");
+        assert_eq!(app.count(VISITS).await, 1, "round {round}");
+    }
+    println!("6 racers with 2 practitioners for 1 room, {rounds} rounds: one booked, five did not");
+}
+
+#[actix_web::test]
+async fn the_race_for_the_room_oversells_without_lock_and_constraint() {
+    let app = TestApp::with(BUSY).await;
+    let patients = wanting_the_room(&app, 12).await;
+    unlock(&app).await;
+    let together = "
+        select count(*) from occupancy as one
+        join occupancy as other on one.room_id = other.room_id and one.id < other.id
+            and one.during && other.during";
+    oversells(&app, &patients, together, 0).await;
+}
+
+fn rounds() -> usize {
+    if long() { ROUNDS_LONG } else { ROUNDS_SHORT }
+}
+
+/// Patients at the check page of one time with whoever is free.
+async fn wanting_anyone(app: &TestApp, number: usize) -> Vec<Patient<'_>> {
+    let slot = Places::of(app).await.any(TUESDAY_9AM);
+    wanting(app, "Follow-up", &vec![slot; number]).await
+}
+
+/// Patients at the check page of one time with one of the two, by turns; both need the one room.
+async fn wanting_the_room(app: &TestApp, number: usize) -> Vec<Patient<'_>> {
+    let places = Places::of(app).await;
+    let slots: Vec<_> = (0..number)
+        .map(|number| places.with(number % 2, TUESDAY_9AM))
+        .collect();
+    wanting(app, "Change of dressing", &slots).await
+}
+
+async fn wanting<'a>(app: &'a TestApp, reason: &str, slots: &[String]) -> Vec<Patient<'a>> {
+    let mut patients = Vec::new();
+    for (number, slot) in slots.iter().enumerate() {
+        let patient = Patient::new(app, &format!("Racer{number:03}"));
+        let check = patient.comes_to_check_of(reason, slot).await;
+        assert_eq!(check.h1(), "Check your appointment");
+        app.execute("delete from occupancy").await;
+        patients.push(patient);
+    }
+    patients
+}

@@ -1,0 +1,133 @@
+//! A unit of work sees its own practice, whatever it asks.
+
+use openslot::chance;
+use openslot::domain::ids::PracticeId;
+use sqlx::{AssertSqlSafe, Executor, PgConnection, Row};
+
+use super::refusal;
+use crate::support::app::{TestApp, in_local_set};
+use crate::support::patient::Patient;
+use crate::support::rows::tables;
+
+/// Rows that no visit of this file's makes.
+const MORE: [&str; 4] = [
+    "insert into room (practice_id, id, key, position, location_id, name)
+        select practice_id, gen_random_uuid(), 'one', 1, id, 'Room 1' from location",
+    "insert into closure (practice_id, id, starts_wall, ends_wall, reason)
+        select practice_id, gen_random_uuid(), '2027-07-05', '2027-07-06', 'Holiday' from practice",
+    "insert into staff_member (practice_id, id, email, name, functions)
+        select practice_id, gen_random_uuid(), 'staff@example.com', 'Sam', array['practice-admin']
+        from practice",
+    "insert into failed_try (practice_id, id, bucket, at)
+        select practice_id, gen_random_uuid(), 'x', now() from practice",
+];
+
+/// A practice with rows in every table.
+async fn with_bait() -> (TestApp, Vec<String>) {
+    let app = TestApp::start().await;
+    let ada = Patient::new(&app, "Ada");
+    let times = ada.chooses_reason("Back pain class").await;
+    let email = ada.chooses_time(&times, &times.slots()[0]).await;
+    let details = ada.proves_email(&email).await;
+    let check = ada.fills_details(&details).await;
+    assert_eq!(ada.books(&check).await.h1(), "Appointment booked");
+    for statement in MORE {
+        app.execute(statement).await;
+    }
+    let mut conn = app.superuser().await;
+    let tables = tables(&mut conn).await;
+    for table in &tables {
+        let many = count(&mut conn, table).await;
+        assert!(many > 0, "{table} has no bait");
+    }
+    (app, tables)
+}
+
+async fn count(conn: &mut PgConnection, table: &str) -> i64 {
+    let count = format!("select count(*) from \"{table}\"");
+    let row = conn.fetch_one(AssertSqlSafe(count)).await;
+    row.expect("a number").get(0)
+}
+
+fn another() -> PracticeId {
+    PracticeId(chance::uuid(chrono::DateTime::UNIX_EPOCH).expect("chance"))
+}
+
+#[tokio::test]
+async fn a_unit_of_work_of_another_practice_finds_nothing_in_any_table() {
+    let (app, tables) = with_bait().await;
+    let db = app.db();
+    for practice in [Some(app.practice), Some(another()), None] {
+        let wanted = tables.clone();
+        let unit = async move |conn: &mut PgConnection| {
+            let mut seen = Vec::new();
+            for table in wanted {
+                if count(conn, &table).await > 0 {
+                    seen.push(table);
+                }
+            }
+            Ok(seen)
+        };
+        let db = db.clone();
+        let seen = in_local_set(async move {
+            match practice {
+                Some(practice) => db.read(practice, unit).await,
+                None => db.across(unit).await,
+            }
+        })
+        .await
+        .expect("the unit ends well");
+        if practice == Some(app.practice) {
+            assert_eq!(seen, tables, "its own practice sees its rows");
+        } else {
+            assert_eq!(seen, [""; 0], "{practice:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_unit_of_work_changes_and_adds_nothing_in_another_practice() {
+    let (app, tables) = with_bait().await;
+    let own = app.practice;
+    let stranger = another();
+    let db = app.db();
+    in_local_set(async move {
+        db.work(stranger, async move |conn| {
+            for table in tables.iter().filter(|table| *table != "audit_event") {
+                for change in [
+                    format!("update \"{table}\" set practice_id = practice_id"),
+                    format!("delete from \"{table}\""),
+                ] {
+                    let done = conn.execute(AssertSqlSafe(change.clone())).await?;
+                    assert_eq!(done.rows_affected(), 0, "{change}");
+                }
+            }
+            let smuggled = format!(
+                "insert into failed_try (practice_id, id, bucket, at)
+                    values ('{own}', gen_random_uuid(), 'x', now())"
+            );
+            assert_eq!(refusal(conn, &smuggled).await, "42501");
+            Ok(())
+        })
+        .await
+        .expect("the unit ends well");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_row_cannot_be_given_to_another_practice() {
+    let (app, _) = with_bait().await;
+    let (own, stranger) = (app.practice, another());
+    let db = app.db();
+    in_local_set(async move {
+        db.work(own, async move |conn| {
+            let given = format!("update failed_try set practice_id = '{stranger}'");
+            assert_eq!(refusal(conn, &given).await, "42501");
+            Ok(())
+        })
+        .await
+        .expect("the unit ends well");
+    })
+    .await;
+}

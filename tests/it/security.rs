@@ -1,0 +1,13 @@
+//! What holds for every address of the site, whoever asks.
+
+mod csrf;
+mod forms;
+mod headers;
+mod hosts;
+mod links;
+mod logs;
+mod passwords;
+mod reading;
+mod routes;
+mod sessions;
+mod strangers;
