@@ -219,7 +219,12 @@ pub fn describe(error: &anyhow::Error) -> String {
     told.join(": ")
 }
 
-/// How long to rest before a unit of work that has not begun is begun again. `None`: that is of no use.
+/// How long to rest before a unit of work that has not begun is begun again.
+/// `None`: that is of no use.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the kinds of trouble are somebody else's list, which grows"
+)]
 fn pause_after(error: &sqlx::Error) -> Option<Duration> {
     match error {
         sqlx::Error::Io(cause) => Some(match cause.kind() {

@@ -248,11 +248,13 @@ fn told(gaps: &[Duration], journal: &Journal, copies: &Copies) -> String {
     let longest = gaps.iter().max().copied().unwrap_or_default();
     format!(
         "longest gap {longest:.1?} of {gaps:.1?}; {} bookings acknowledged, {} not answered, \
-         {} answers of 503, {} connections cut; {copies:?}",
+         {} answers of 503, {} connections cut; {} letters, {} extra copies",
         journal.acknowledged.len(),
         journal.unknown.len(),
         journal.unavailable,
-        journal.cut
+        journal.cut,
+        copies.letters,
+        copies.extra
     )
 }
 

@@ -1,5 +1,6 @@
 //! Patients who book on, whatever happens to the program, and keep a journal of what they were told.
 
+use openslot::clock::Clock;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -172,7 +173,7 @@ impl Shared {
     /// A time that nobody else wants.
     fn next_start(&self) -> i64 {
         let next = self.next.fetch_add(1, Ordering::Relaxed);
-        let today = Utc::now().with_timezone(&New_York).date_naive();
+        let today = Clock::real().now().with_timezone(&New_York).date_naive();
         let on = today + Days::new(2 + next / STARTS_DAILY);
         let minutes = i64::try_from(30 * (next % STARTS_DAILY)).expect("a small number");
         let nine = NaiveTime::from_hms_opt(9, 0, 0).expect("nine o'clock");
