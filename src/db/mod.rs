@@ -226,23 +226,36 @@ pub fn describe(error: &anyhow::Error) -> String {
     reason = "the kinds of trouble are somebody else's list, which grows"
 )]
 fn pause_after(error: &sqlx::Error) -> Option<Duration> {
-    match error {
-        sqlx::Error::Io(cause) => Some(match cause.kind() {
-            ErrorKind::BrokenPipe
-            | ErrorKind::ConnectionAborted
-            | ErrorKind::ConnectionReset
-            | ErrorKind::UnexpectedEof => PAUSE_AFTER_CUT,
-            _ => PAUSE_AFTER_ABSENCE,
-        }),
-        sqlx::Error::BeginFailed => Some(PAUSE_AFTER_CUT),
-        // Told to end by an operator or a crash, or the database is still starting.
-        sqlx::Error::Database(answer) => match answer.code().as_deref() {
-            Some("57P01" | "57P02") => Some(PAUSE_AFTER_CUT),
-            Some("57P03") => Some(PAUSE_AFTER_ABSENCE),
-            _ => None,
-        },
-        _ => None,
+    let code = error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code);
+    // Told to end by an operator or a crash.
+    let is_told = code
+        .as_deref()
+        .is_some_and(|code| ["57P01", "57P02"].contains(&code));
+    let is_starting = code.is_some_and(|code| code == "57P03");
+    let broke_off = |cause: &std::io::Error| {
+        let breaks = [
+            ErrorKind::BrokenPipe,
+            ErrorKind::ConnectionAborted,
+            ErrorKind::ConnectionReset,
+            ErrorKind::UnexpectedEof,
+        ];
+        breaks.contains(&cause.kind())
+    };
+    if let sqlx::Error::Io(cause) = error {
+        let is_cut = broke_off(cause);
+        return Some(if is_cut {
+            PAUSE_AFTER_CUT
+        } else {
+            PAUSE_AFTER_ABSENCE
+        });
     }
+    if is_starting {
+        return Some(PAUSE_AFTER_ABSENCE);
+    }
+    let is_cut = is_told || matches!(error, sqlx::Error::BeginFailed);
+    is_cut.then_some(PAUSE_AFTER_CUT)
 }
 
 /// Gives the two expected troubles of a database a type of their own.

@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use chrono::{Days, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{Days, NaiveTime, TimeDelta, TimeZone};
 use chrono_tz::America::New_York;
+use openslot::clock::Clock;
 use openslot::domain::ids::SignInCodeId;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
@@ -153,8 +154,8 @@ async fn books(client: &Client, shared: &Shared) -> Option<()> {
     shared.well(client.chooses(&shared.reason).await)?;
     let starts_at = shared.next_start();
     let slot = format!("{starts_at}.{}.{}", shared.location, shared.practitioner);
-    let held = shared.well(client.holds(&slot).await)?;
-    assert_eq!(held.status, 303, "the time is nobody else's: {}", held.text);
+    let kept = shared.well(client.holds(&slot).await)?;
+    assert_eq!(kept.status, 303, "the time is nobody else's: {}", kept.text);
     shared.well(client.fills_details().await)?;
     let check = shared.well(client.browser.try_get("/book/check").await)?;
     let hold = check.between("name=\"hold\" value=\"", "\"")?;
