@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
 
 use crate::chance::{self, Token};
 use crate::db;
@@ -38,12 +39,16 @@ pub async fn sign_in_with_password(
         .secrets
         .bucket("password", &email.as_str().to_lowercase());
     let now = state.clock.now();
+    let noted = chance::uuid(now)?;
     let known = state
         .db
-        .read(practice, async move |conn| {
+        .work(practice, async move |conn| {
+            db::sign_in_codes::lock_address(conn, bucket).await?;
             if let Some(minutes) = wait(conn, bucket, now).await? {
                 return Ok(Err(minutes));
             }
+            // Counted before it is compared, so that many tries at once count too.
+            db::failed_tries::insert_failed_try(conn, noted, bucket, now).await?;
             Ok(Ok(db::accounts::find_password(conn, &email).await?))
         })
         .await?;
@@ -53,24 +58,17 @@ pub async fn sign_in_with_password(
     };
     let (account, stored) = known.unzip();
     let is_right = password::verify(typed, stored).await?;
-    if let Some(account) = account.filter(|_| is_right) {
-        return open_session(state, practice, account, now).await;
+    match account.filter(|_| is_right) {
+        Some(account) => open_session(state, practice, account, (now, noted)).await,
+        None => Ok(PasswordAnswer::Wrong),
     }
-    state
-        .db
-        .work(practice, async move |conn| {
-            let id = chance::uuid(now)?;
-            Ok(db::failed_tries::insert_failed_try(conn, id, bucket, now).await?)
-        })
-        .await?;
-    Ok(PasswordAnswer::Wrong)
 }
 
 async fn open_session(
     state: &Arc<State>,
     practice: PracticeId,
     account: AccountId,
-    now: DateTime<Utc>,
+    (now, noted): (DateTime<Utc>, Uuid),
 ) -> anyhow::Result<PasswordAnswer> {
     let token = chance::token()?;
     let session = NewSession {
@@ -83,6 +81,7 @@ async fn open_session(
     state
         .db
         .work(practice, async move |conn| {
+            db::failed_tries::delete_failed_try(conn, noted).await?;
             Ok(db::sessions::insert_session(conn, &session).await?)
         })
         .await?;

@@ -18,6 +18,7 @@ pub async fn count_failed_tries(
     .await
 }
 
+/// Notes a try.
 pub async fn insert_failed_try(
     conn: &mut PgConnection,
     id: uuid::Uuid,
@@ -32,5 +33,13 @@ pub async fn insert_failed_try(
     )
     .execute(conn)
     .await?;
+    Ok(())
+}
+
+/// Takes back a try that was noted before it was known to succeed.
+pub async fn delete_failed_try(conn: &mut PgConnection, id: uuid::Uuid) -> sqlx::Result<()> {
+    sqlx::query!("delete from failed_try where id = $1", id)
+        .execute(conn)
+        .await?;
     Ok(())
 }

@@ -88,6 +88,45 @@ async fn the_sixth_wrong_try_in_a_minute_waits_for_known_and_unknown_addresses()
 }
 
 #[actix_web::test]
+async fn a_dozen_wrong_tries_at_once_count_one_by_one() {
+    let app = TestApp::start().await;
+    ada(&app).await;
+    let browser = app.browser();
+    let csrf = browser.get("/sign-in/password").await.csrf();
+    let trying: Vec<_> = (0..12)
+        .map(|_| {
+            let (browser, csrf) = (browser.clone(), csrf.clone());
+            tokio::spawn(async move {
+                let sent = [
+                    ("csrf", csrf.as_str()),
+                    ("email", "ada@example.com"),
+                    ("password", "wrong"),
+                ];
+                browser.post("/sign-in/password", &sent).await.status
+            })
+        })
+        .collect();
+    let mut statuses = Vec::new();
+    for one in trying {
+        statuses.push(one.await.expect("an answer"));
+    }
+    statuses.sort_unstable();
+    let expected = [[422; 5].as_slice(), &[429; 7]].concat();
+    assert_eq!(statuses, expected);
+}
+
+#[actix_web::test]
+async fn a_right_password_counts_as_no_try() {
+    let app = TestApp::start().await;
+    ada(&app).await;
+    for _ in 0..7 {
+        let page = tries(&app.browser(), "ada@example.com", PASSWORD).await;
+        assert_eq!(page.status, 303);
+    }
+    assert_eq!(app.count("select count(*) from failed_try").await, 0);
+}
+
+#[actix_web::test]
 async fn the_twenty_first_wrong_try_in_an_hour_waits() {
     let app = TestApp::start().await;
     ada(&app).await;
