@@ -2,6 +2,7 @@
 //! what was acknowledged is there, what was not is there whole or not at all, and every mail arrives.
 
 mod crowd;
+mod pool;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};

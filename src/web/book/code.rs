@@ -112,21 +112,21 @@ pub async fn open(caller: Caller, link: web::Path<String>) -> Result<HttpRespons
     Ok(page::respond(&page)?)
 }
 
+/// Ends the session of a browser that has been given another one.
+async fn end_session(caller: &Caller) -> Result<(), AppError> {
+    let session = caller.visitor.session.as_ref().map(|session| session.id);
+    if session.is_some() {
+        sign_out(caller.state(), caller.practice_id(), session, None).await?;
+    }
+    Ok(())
+}
+
 /// Notes in the browser's draft, if it has one, who goes on with it.
 pub async fn go_on(caller: &Caller, account: AccountId) -> Result<(), AppError> {
     if let Some(draft) = caller.visitor.draft.clone() {
         let answers = draft.answers.clone().gone_on_by(account);
         let (practice, token) = (caller.practice_id(), &caller.token);
         keep_answers(caller.state(), practice, Some(draft), token, answers).await?;
-    }
-    Ok(())
-}
-
-/// Ends the session of a browser that has been given another one.
-async fn end_session(caller: &Caller) -> Result<(), AppError> {
-    let session = caller.visitor.session.as_ref().map(|session| session.id);
-    if session.is_some() {
-        sign_out(caller.state(), caller.practice_id(), session, None).await?;
     }
     Ok(())
 }

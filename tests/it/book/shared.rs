@@ -1,8 +1,13 @@
 //! One browser that several people use, one after the other.
 
-use chrono::TimeDelta;
+use std::sync::Arc;
 
-use crate::support::app::TestApp;
+use chrono::TimeDelta;
+use openslot::jobs::forget_drafts::forget_drafts;
+use openslot::state::{SessionLimits, State};
+use tokio_util::sync::CancellationToken;
+
+use crate::support::app::{TestApp, in_local_set, secrets};
 use crate::support::browser::{Browser, Page};
 use crate::support::patient::Patient;
 
@@ -69,4 +74,29 @@ async fn whoever_comes_back_after_a_pause_goes_on_where_they_were() {
     let check = ada.browser.open("/book/check").await;
     assert_eq!(check.h1(), "Check your appointment");
     assert!(check.text.contains("Ada Byrne"));
+}
+
+#[actix_web::test]
+async fn what_nobody_came_back_for_is_forgotten_after_a_day() {
+    let app = TestApp::start().await;
+    let (ada, bea) = (Patient::new(&app, "Ada"), Patient::new(&app, "Bea"));
+    let times = ada.chooses_reason("Back pain class").await;
+    ada.chooses_time(&times, &times.slots()[0]).await;
+    app.wait(TimeDelta::hours(23));
+    bea.comes_to_check(0).await;
+    app.wait(TimeDelta::hours(1));
+    let limits = SessionLimits {
+        idle: TimeDelta::minutes(15),
+        absolute: TimeDelta::hours(12),
+    };
+    let state = Arc::new(State::new(app.db(), app.clock.clone(), secrets(), limits));
+    in_local_set(async move {
+        let stop = CancellationToken::new();
+        forget_drafts(&state, &stop).await.expect("the job runs");
+    })
+    .await;
+    assert_eq!(app.count("select count(*) from draft").await, 1);
+    assert_eq!(app.count("select count(*) from seat").await, 0);
+    let sessions = "select count(*) from occupancy where kind = 'session'";
+    assert_eq!(app.count(sessions).await, 0);
 }
