@@ -134,21 +134,6 @@ impl Browser {
         self.try_send(request).await
     }
 
-    /// Sends these answers as a page of a foreign site would.
-    pub(crate) async fn post_from(
-        &self,
-        origin: &str,
-        path: &str,
-        answers: &[(&str, &str)],
-    ) -> Page {
-        let request = self
-            .client
-            .post(self.url(path))
-            .header(ORIGIN, origin)
-            .form(answers);
-        self.send(request).await
-    }
-
     pub(crate) async fn send(&self, request: reqwest::RequestBuilder) -> Page {
         self.try_send(request).await.expect("an answer")
     }
