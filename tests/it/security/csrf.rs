@@ -85,8 +85,10 @@ async fn a_form_of_another_site_is_refused_everywhere_and_writes_nothing() {
             effective.push(name);
         }
     }
-    let effective_ones = FORMS.iter().filter(|name| !WITHOUT_EFFECT.contains(name));
-    assert_eq!(effective, Vec::from_iter(effective_ones.copied()));
+    let wanted = FORMS
+        .into_iter()
+        .filter(|name| !WITHOUT_EFFECT.contains(name));
+    assert_eq!(effective, wanted.collect::<Vec<_>>());
 }
 
 type Headers<'a> = Vec<(&'a str, &'a str)>;

@@ -87,7 +87,7 @@ async fn every_answer_carries_the_headers_and_names_no_server() {
     let app = TestApp::start().await;
     let answers = answers(&app).await;
     let statuses = answers.iter().map(|(_, page)| page.status);
-    let statuses = std::collections::BTreeSet::from_iter(statuses);
+    let statuses: std::collections::BTreeSet<u16> = statuses.collect();
     for status in [200, 303, 403, 404, 422] {
         assert!(statuses.contains(&status), "{statuses:?}");
     }
