@@ -15,11 +15,12 @@ async fn refusal(conn: &mut PgConnection, statement: &str) -> String {
     conn.execute("rollback to before")
         .await
         .expect("the way back");
-    let answer = match outcome {
-        Ok(_) => panic!("nobody refuses: {statement}"),
-        Err(error) => error,
+    let Err(answer) = outcome else {
+        panic!("nobody refuses: {statement}");
     };
-    let code = answer.as_database_error().and_then(|answer| answer.code());
+    let code = answer
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code);
     code.unwrap_or_else(|| panic!("{answer}: {statement}"))
         .into_owned()
 }

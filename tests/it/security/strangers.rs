@@ -174,20 +174,22 @@ async fn a_link_opens_its_visit_alone() {
     );
 }
 
+/// What a link is not told.
+const SECRETS: [&str; 6] = [
+    "check-up",
+    "Lee",
+    "Lift needed",
+    "Byrne",
+    "1958",
+    "555-0100",
+];
+
 #[actix_web::test]
 async fn a_link_tells_neither_reason_nor_practitioner_nor_answers_nor_name() {
     let app = TestApp::start().await;
     let scene = Scene::of(&app).await;
     app.execute("update appointment set support = 'Lift needed'")
         .await;
-    const SECRETS: [&str; 6] = [
-        "check-up",
-        "Lee",
-        "Lift needed",
-        "Byrne",
-        "1958",
-        "555-0100",
-    ];
     let browser = by_link(&app).await;
     let base = format!("/me/appointments/{}", scene.visit);
     let times = browser.get(&format!("{base}/change")).await;
