@@ -13,8 +13,8 @@ use crate::state::State;
 
 /// What became of typed digits.
 pub enum Consumed {
-    /// The address is proven; the token opens the new session.
-    SignedIn(Token),
+    /// The address is proven; the token opens the new session of its account.
+    SignedIn(Token, AccountId),
     No(CodeAnswer),
 }
 
@@ -58,7 +58,7 @@ pub async fn consume_sign_in_code(
                 expires_at: now + within.sessions.absolute,
             };
             db::sessions::insert_session(conn, &session).await?;
-            Ok(Consumed::SignedIn(token))
+            Ok(Consumed::SignedIn(token, account))
         })
         .await
 }

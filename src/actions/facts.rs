@@ -44,7 +44,7 @@ pub(super) async fn lock_and_load(
     let scope = scope_of(&before, asking.wanted);
     let mut locked = with_old_place(&scope.practitioners, asking.leaving);
     if let Some(draft) = asking.mine.draft {
-        locked.extend(db::holds::list_practitioners_held(conn, draft).await?);
+        locked.extend(db::busy::list_practitioners_held(conn, draft).await?);
     }
     db::busy::lock(conn, &locked, &scope.rooms).await?;
     if let Some(patient) = asking.patient {

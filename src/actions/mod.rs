@@ -7,6 +7,7 @@ pub mod cancel_appointment;
 pub mod confirm_appointment;
 pub mod consume_sign_in_code;
 mod facts;
+pub mod forget_draft;
 pub mod hold_slot;
 pub mod keep_answers;
 pub mod move_appointment;

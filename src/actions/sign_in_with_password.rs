@@ -20,7 +20,7 @@ const PER_HOUR: i64 = 20;
 
 /// What became of an address with a password.
 pub enum PasswordAnswer {
-    SignedIn(Token),
+    SignedIn(Token, AccountId),
     /// Unknown address, no password, wrong password: all the same.
     Wrong,
     Wait {
@@ -85,7 +85,7 @@ async fn open_session(
             Ok(db::sessions::insert_session(conn, &session).await?)
         })
         .await?;
-    Ok(PasswordAnswer::SignedIn(token))
+    Ok(PasswordAnswer::SignedIn(token, account))
 }
 
 /// How many minutes an account must wait, if it must.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use sqlx::PgConnection;
+
 use crate::db;
 use crate::domain::ids::{DraftId, PracticeId, SessionId};
 use crate::state::State;
@@ -22,12 +24,18 @@ pub async fn sign_out(
             }
             if let Some(draft) = draft {
                 db::drafts::lock_draft(conn, draft).await?;
-                let held = db::holds::list_practitioners_held(conn, draft).await?;
-                db::busy::lock(conn, &held, &[]).await?;
-                db::holds::delete_holds_of_draft(conn, draft).await?;
-                db::drafts::delete_draft(conn, draft).await?;
+                forget(conn, draft).await?;
             }
             Ok(())
         })
         .await
+}
+
+/// Deletes a locked draft with whatever it holds.
+pub(super) async fn forget(conn: &mut PgConnection, draft: DraftId) -> anyhow::Result<()> {
+    let held = db::busy::list_practitioners_held(conn, draft).await?;
+    db::busy::lock(conn, &held, &[]).await?;
+    db::holds::delete_holds_of_draft(conn, draft).await?;
+    db::drafts::delete_draft(conn, draft).await?;
+    Ok(())
 }

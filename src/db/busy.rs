@@ -51,6 +51,27 @@ pub async fn lock(
     Ok(())
 }
 
+/// Whose time a draft holds: they are locked before it is given back, because a group
+/// session may go with its last seat while somebody else takes another.
+pub async fn list_practitioners_held(
+    conn: &mut PgConnection,
+    draft: DraftId,
+) -> sqlx::Result<Vec<PractitionerId>> {
+    sqlx::query_scalar!(
+        r#"
+        select practitioner_id as "practitioner!: PractitionerId" from occupancy
+        where draft_id = $1 and kind = 'hold'
+        union
+        select practitioner_id from seat
+        join occupancy on occupancy.id = seat.occupancy_id
+        where seat.draft_id = $1 and seat.expires_at is not null
+        "#,
+        draft as DraftId,
+    )
+    .fetch_all(conn)
+    .await
+}
+
 /// Everything that occupies the scope at `now`; what ran out is left out.
 pub async fn list_busy(
     conn: &mut PgConnection,

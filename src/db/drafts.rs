@@ -64,6 +64,25 @@ pub async fn lock_draft(conn: &mut PgConnection, id: DraftId) -> sqlx::Result<Op
     .map(|found| found.map(|Json(answers)| answers))
 }
 
+/// A draft that ran out, locked until the end of the unit, so that no other worker has it.
+pub async fn lock_expired_draft(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<DraftId>> {
+    sqlx::query_scalar!(
+        r#"
+        select id as "id: DraftId" from draft
+        where expires_at <= $1
+        order by expires_at
+        limit 1
+        for no key update skip locked
+        "#,
+        now,
+    )
+    .fetch_optional(conn)
+    .await
+}
+
 /// Forgets a browser's answers; what it held is given back before.
 pub async fn delete_draft(conn: &mut PgConnection, id: DraftId) -> sqlx::Result<()> {
     sqlx::query!("delete from draft where id = $1", id as DraftId)

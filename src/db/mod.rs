@@ -25,12 +25,14 @@ pub mod sign_in_codes;
 pub mod staff;
 pub mod visitors;
 
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use anyhow::Context;
 use chrono::{DateTime, Utc};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Executor, PgConnection, PgPool, Postgres, Transaction};
+use tokio::time::Instant;
 
 use crate::domain::ids::PracticeId;
 
@@ -40,8 +42,11 @@ pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 /// Whoever waits longer for a connection is told to come back: a crowd is not queued without end.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 const MAX_LIFETIME: Duration = Duration::from_mins(30);
-/// A pool full of connections that a restart of the database cut is passed through quickly.
-const BEGIN_TRIES: usize = 40;
+/// The rest after a connection that a restart of the database had cut: a pool full of them is passed
+/// through quickly.
+const PAUSE_AFTER_CUT: Duration = Duration::from_millis(1);
+/// The rest after there was no database to be had.
+const PAUSE_AFTER_ABSENCE: Duration = Duration::from_millis(50);
 
 /// What every connection is set to: the role without DDL, and limits, so that
 /// no statement and no forgotten transaction can stop the practice. Statements are
@@ -58,6 +63,7 @@ const ON_CONNECT: &str = "
 #[derive(Clone)]
 pub struct Db {
     pool: PgPool,
+    patience: Duration,
 }
 
 /// The database answered that somebody else was faster or in the way: nothing
@@ -94,7 +100,7 @@ impl Db {
                 Box::pin(async move { conn.execute(ON_CONNECT).await.map(drop) })
             })
             .connect_lazy_with(options);
-        Self { pool }
+        Self { pool, patience }
     }
 
     /// Runs one unit of work in a practice: all of it, or on an error nothing.
@@ -153,9 +159,9 @@ impl Db {
         T: 'static,
         F: AsyncFnOnce(&mut PgConnection) -> anyhow::Result<T> + 'static,
     {
-        let pool = self.pool.clone();
+        let db = self.clone();
         let task = tokio::task::spawn_local(async move {
-            let mut transaction = open(&pool, begin).await?;
+            let mut transaction = db.open(begin).await?;
             let value = unit(&mut transaction).await?;
             transaction.commit().await?;
             Ok(value)
@@ -163,6 +169,21 @@ impl Db {
         task.await
             .context("a unit of work ended early")?
             .map_err(classify)
+    }
+
+    /// Begins. While the database restarts it is tried again, as long as anybody would wait for a
+    /// connection; nothing was done yet, so that is sound.
+    async fn open(&self, begin: String) -> sqlx::Result<Transaction<'static, Postgres>> {
+        let deadline = Instant::now() + self.patience;
+        loop {
+            // The statement holds nothing but a practice's UUID besides fixed words.
+            let opened = self.pool.begin_with(AssertSqlSafe(begin.clone())).await;
+            let pause = opened.as_ref().err().and_then(pause_after);
+            let Some(pause) = pause.filter(|pause| Instant::now() + *pause < deadline) else {
+                return opened;
+            };
+            tokio::time::sleep(pause).await;
+        }
     }
 }
 
@@ -198,16 +219,43 @@ pub fn describe(error: &anyhow::Error) -> String {
     told.join(": ")
 }
 
-async fn open(pool: &PgPool, begin: String) -> sqlx::Result<Transaction<'static, Postgres>> {
-    let mut tries = 0;
-    loop {
-        tries += 1;
-        // The statement holds nothing but a practice's UUID besides fixed words.
-        match pool.begin_with(AssertSqlSafe(begin.clone())).await {
-            Err(sqlx::Error::Io(_) | sqlx::Error::BeginFailed) if tries < BEGIN_TRIES => {}
-            opened => return opened,
-        }
+/// How long to rest before a unit of work that has not begun is begun again.
+/// `None`: that is of no use.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the kinds of trouble are somebody else's list, which grows"
+)]
+fn pause_after(error: &sqlx::Error) -> Option<Duration> {
+    let code = error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code);
+    // Told to end by an operator or a crash.
+    let is_told = code
+        .as_deref()
+        .is_some_and(|code| ["57P01", "57P02"].contains(&code));
+    let is_starting = code.is_some_and(|code| code == "57P03");
+    let broke_off = |cause: &std::io::Error| {
+        let breaks = [
+            ErrorKind::BrokenPipe,
+            ErrorKind::ConnectionAborted,
+            ErrorKind::ConnectionReset,
+            ErrorKind::UnexpectedEof,
+        ];
+        breaks.contains(&cause.kind())
+    };
+    if let sqlx::Error::Io(cause) = error {
+        let is_cut = broke_off(cause);
+        return Some(if is_cut {
+            PAUSE_AFTER_CUT
+        } else {
+            PAUSE_AFTER_ABSENCE
+        });
     }
+    if is_starting {
+        return Some(PAUSE_AFTER_ABSENCE);
+    }
+    let is_cut = is_told || matches!(error, sqlx::Error::BeginFailed);
+    is_cut.then_some(PAUSE_AFTER_CUT)
 }
 
 /// Gives the two expected troubles of a database a type of their own.

@@ -2,7 +2,7 @@
 //!
 //! | what | kept after it ended |
 //! |---|---|
-//! | holds, and drafts with what was typed | not at all |
+//! | drafts, with what was typed and held | not at all ([`crate::db::drafts`]) |
 //! | sessions | a day |
 //! | sign-in codes with their letters, wrong tries | a week |
 
@@ -12,31 +12,8 @@ use sqlx::PgConnection;
 const SESSIONS_KEPT: TimeDelta = TimeDelta::days(1);
 const CODES_KEPT: TimeDelta = TimeDelta::days(7);
 
-/// Removes what has served its time in this practice.
-pub async fn purge_expired(conn: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<()> {
-    sqlx::query!(
-        "
-        delete from seat
-        where expires_at <= $1
-            or draft_id in (select id from draft where draft.expires_at <= $1)
-        ",
-        now
-    )
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query!(
-        "
-        delete from occupancy
-        where expires_at <= $1
-            or draft_id in (select id from draft where draft.expires_at <= $1)
-        ",
-        now
-    )
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query!("delete from draft where expires_at <= $1", now)
-        .execute(&mut *conn)
-        .await?;
+/// Removes sessions, codes and wrong tries that have served their time in this practice.
+pub async fn purge_proofs(conn: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<()> {
     sqlx::query!(
         "delete from session where expires_at <= $1",
         now - SESSIONS_KEPT

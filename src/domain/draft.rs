@@ -15,6 +15,8 @@ pub const KEPT_HOURS: i64 = 24;
 #[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
 pub struct Answers {
+    /// Who went on with them once signed in; whoever else signs in begins anew.
+    pub account: Option<AccountId>,
     pub visit_reason: Option<VisitReasonId>,
     pub been_before: Option<BeenBefore>,
     pub mode: Option<Mode>,
@@ -78,11 +80,36 @@ pub struct ChosenTime {
 }
 
 impl Answers {
+    /// Whether somebody else went on with them.
+    pub fn are_of_other(&self, account: AccountId) -> bool {
+        self.account.is_some_and(|whose| whose != account)
+    }
+
+    /// Taken over on the way to a visit: what was walked past stays, what is personal goes.
+    #[must_use]
+    pub fn gone_on_by(self, account: AccountId) -> Self {
+        let kept = if self.are_of_other(account) {
+            Self {
+                details: None,
+                booked: None,
+                moving: None,
+                ..self
+            }
+        } else {
+            self
+        };
+        Self {
+            account: Some(account),
+            ..kept
+        }
+    }
+
     /// These answers, made from those that were `seen`, on top of the `current` ones: what
     /// is not changed here stays as it is there.
     #[must_use]
     pub fn over(self, seen: &Self, current: Self) -> Self {
         Self {
+            account: newer(self.account, &seen.account, current.account),
             visit_reason: newer(self.visit_reason, &seen.visit_reason, current.visit_reason),
             been_before: newer(self.been_before, &seen.been_before, current.been_before),
             mode: newer(self.mode, &seen.mode, current.mode),

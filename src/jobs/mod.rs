@@ -2,8 +2,9 @@
 //! twice and on many machines at once.
 
 pub mod deliver_communications;
+pub mod forget_drafts;
 mod letters;
-pub mod purge;
+pub mod purge_proofs;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -19,9 +20,10 @@ use crate::mail::{Mailer, Sender};
 use crate::state::State;
 
 /// Every job and how long it rests between two runs.
-pub const TIMETABLE: [(Job, Duration); 2] = [
+pub const TIMETABLE: [(Job, Duration); 3] = [
     (Job::DeliverCommunications, Duration::from_secs(1)),
-    (Job::Purge, Duration::from_mins(10)),
+    (Job::PurgeProofs, Duration::from_mins(10)),
+    (Job::ForgetDrafts, Duration::from_mins(1)),
 ];
 
 /// Many workers that started together drift apart by up to this.
@@ -32,8 +34,10 @@ const JITTER_MILLIS_MAX: u64 = 250;
 pub enum Job {
     /// Mails what is due in the outbox. Also runs when the outbox bell rings.
     DeliverCommunications,
-    /// Takes away what has served its time.
-    Purge,
+    /// Takes away sessions, codes and wrong tries that have served their time.
+    PurgeProofs,
+    /// Deletes what visitors typed and did not come back for within a day.
+    ForgetDrafts,
 }
 
 /// What jobs may hold.
@@ -112,13 +116,14 @@ async fn run_once(
         Job::DeliverCommunications => {
             deliver_communications::deliver_due(&environment, &stop).await
         }
-        Job::Purge => purge::purge(&environment.state).await,
+        Job::PurgeProofs => purge_proofs::purge_proofs(&environment.state).await,
+        Job::ForgetDrafts => forget_drafts::forget_drafts(&environment.state, &stop).await,
     }
 }
 
 async fn bell(environment: &Environment, job: Job) {
     match job {
         Job::DeliverCommunications => environment.state.outbox_bell.notified().await,
-        Job::Purge => std::future::pending().await,
+        Job::PurgeProofs | Job::ForgetDrafts => std::future::pending().await,
     }
 }

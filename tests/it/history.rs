@@ -45,7 +45,7 @@ async fn a_random_history_leaves_what_was_acknowledged_and_nothing_else() {
     let watch = Watch::start(app.superuser().await);
     let lives: Vec<_> = lives
         .into_iter()
-        .map(|one| tokio::spawn(one.to_the_end()))
+        .map(|one| tokio::spawn(one.lives()))
         .collect();
     let mut journals = Vec::new();
     for one in lives {

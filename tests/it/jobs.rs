@@ -1,9 +1,12 @@
 //! What the worker does beside mail.
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 use openslot::clock::Clock;
-use openslot::jobs::purge::purge;
+use openslot::jobs::{forget_drafts::forget_drafts, purge_proofs::purge_proofs};
 use openslot::state::{SessionLimits, State};
+use tokio_util::sync::CancellationToken;
 
 use crate::support::app::{TestApp, in_local_set, secrets};
 use crate::support::patient::Patient;
@@ -15,7 +18,7 @@ async fn what_has_served_its_time_goes_and_visits_stay() {
     // Somebody who leaves while holding a time.
     let bea = Patient::new(&app, "Bea");
     bea.comes_to_check(0).await;
-    run_purge(&app).await;
+    clean(&app).await;
     assert_eq!(
         app.count("select count(*) from occupancy").await,
         2,
@@ -23,7 +26,7 @@ async fn what_has_served_its_time_goes_and_visits_stay() {
     );
     assert_eq!(app.count("select count(*) from draft").await, 2);
     app.wait(TimeDelta::days(8));
-    run_purge(&app).await;
+    clean(&app).await;
     assert_eq!(
         app.count("select count(*) from occupancy where kind = 'visit'")
             .await,
@@ -41,11 +44,17 @@ async fn what_has_served_its_time_goes_and_visits_stay() {
     assert_eq!(app.count("select count(*) from patient").await, 1);
 }
 
-async fn run_purge(app: &TestApp) {
+async fn clean(app: &TestApp) {
     let limits = SessionLimits {
         idle: TimeDelta::minutes(15),
         absolute: TimeDelta::hours(12),
     };
-    let state = State::new(app.db(), Clock::set_to(app.clock.now()), secrets(), limits);
-    in_local_set(async move { purge(&state).await.expect("it is purged") }).await;
+    let clock = Clock::set_to(app.clock.now());
+    let state = Arc::new(State::new(app.db(), clock, secrets(), limits));
+    in_local_set(async move {
+        let go_on = CancellationToken::new();
+        forget_drafts(&state, &go_on).await.expect("drafts go");
+        purge_proofs(&state).await.expect("proofs go");
+    })
+    .await;
 }

@@ -83,10 +83,11 @@ impl std::fmt::Display for Crowd {
         let mut took = self.took.clone();
         took.sort();
         let part = |hundredths: usize| took.get(took.len() * hundredths / 100).copied();
-        let rate = took.len() as f64 / self.lasted.as_secs_f64();
+        let rate =
+            1000 * took.len() / usize::try_from(self.lasted.as_millis()).unwrap_or(usize::MAX);
         write!(
             f,
-            "{} tries in {:.1?}, {rate:.0} a second, median {:.1?}, p99 {:.1?}; {} looks, {} overlaps; {:?}",
+            "{} tries in {:.1?}, {rate} a second, median {:.1?}, p99 {:.1?}; {} looks, {} overlaps; {:?}",
             took.len(),
             self.lasted,
             part(50).unwrap_or_default(),
@@ -118,7 +119,7 @@ async fn crowd(
     let over = Arc::new(AtomicBool::new(false));
     let tried = Arc::new(AtomicUsize::new(0));
     let began = Instant::now();
-    let tries: Vec<_> = clients
+    let crowding: Vec<_> = clients
         .into_iter()
         .zip(0..)
         .map(|(client, seed)| {
@@ -143,7 +144,7 @@ async fn crowd(
     }
     crowd.lasted = began.elapsed();
     over.store(true, Ordering::Relaxed);
-    for one in tries {
+    for one in crowding {
         for (what, status, took) in one.await.expect("a client goes to the end") {
             *crowd.answers.entry((what, status)).or_default() += 1;
             crowd.took.push(took);
@@ -211,8 +212,8 @@ impl Trying {
         let on = TUESDAY_9AM + 86_400 * self.rng.random_range(0..3);
         let start = on + 300 * self.rng.random_range(0..32);
         let slot = self.wishes.places.with(0, start);
-        let held = self.tries("hold", client.holds(&slot)).await;
-        if held.status != 303 || self.rng.random_bool(0.3) {
+        let kept = self.tries("hold", client.holds(&slot)).await;
+        if kept.status != 303 || self.rng.random_bool(0.3) {
             return;
         }
         let filled = client.fills_details().await.expect("an answer");

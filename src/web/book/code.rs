@@ -5,10 +5,11 @@ use actix_web::{HttpResponse, web};
 use super::hold;
 use super::way::{self, Stop};
 use crate::actions::consume_sign_in_code::{Consumed, consume_sign_in_code};
+use crate::actions::keep_answers::keep_answers;
 use crate::actions::request_sign_in_code::{CodeRequest, request_sign_in_code};
 use crate::actions::sign_out::sign_out;
 use crate::db;
-use crate::domain::ids::SignInCodeId;
+use crate::domain::ids::{AccountId, SignInCodeId};
 use crate::domain::sign_in_code::{CodeAnswer, LIVES_MINUTES};
 use crate::web::caller::Caller;
 use crate::web::cookies;
@@ -44,8 +45,9 @@ pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppErr
     }
     let practice = caller.practice_id();
     let error = match consume_sign_in_code(caller.state(), practice, &caller.token, digits).await? {
-        Consumed::SignedIn(token) => {
+        Consumed::SignedIn(token, account) => {
             end_session(&caller).await?;
+            go_on(&caller, account).await?;
             // Signed in, the next page finds the first step still open.
             let mut response = caller.see(Stop::Details.url());
             let cookie = cookies::session(&token, &caller.site.origin);
@@ -96,7 +98,8 @@ pub async fn open(caller: Caller, link: web::Path<String>) -> Result<HttpRespons
             frame: caller.frame(),
         })?);
     };
-    let is_booking = caller.answers().time.is_some();
+    let answers = caller.answers();
+    let is_booking = answers.time.is_some() && answers.booked.is_none();
     let page = CodeLinkPage {
         frame: caller.frame(),
         proof: if is_booking {
@@ -114,6 +117,16 @@ async fn end_session(caller: &Caller) -> Result<(), AppError> {
     let session = caller.visitor.session.as_ref().map(|session| session.id);
     if session.is_some() {
         sign_out(caller.state(), caller.practice_id(), session, None).await?;
+    }
+    Ok(())
+}
+
+/// Notes in the browser's draft, if it has one, who goes on with it.
+pub async fn go_on(caller: &Caller, account: AccountId) -> Result<(), AppError> {
+    if let Some(draft) = caller.visitor.draft.clone() {
+        let answers = draft.answers.clone().gone_on_by(account);
+        let (practice, token) = (caller.practice_id(), &caller.token);
+        keep_answers(caller.state(), practice, Some(draft), token, answers).await?;
     }
     Ok(())
 }

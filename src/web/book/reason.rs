@@ -75,16 +75,20 @@ fn with_reason(caller: &Caller, reason: &VisitReason) -> Answers {
     // An address proven before this way began is no step of it.
     let is_on_the_way = answers.time.is_some() && !is_new;
     let email = (answers.email.clone()).filter(|_| caller.signed_in().is_none() || is_on_the_way);
+    let account = caller.signed_in().map(|signed_in| signed_in.account);
+    let account = account.or(answers.account);
     let is_same_type =
         old.is_some_and(|old| old.appointment_type == reason.appointment_type) && !is_new;
     if is_same_type {
         return Answers {
+            account,
             visit_reason: Some(reason.id),
             email,
             ..answers
         };
     }
     Answers {
+        account,
         visit_reason: Some(reason.id),
         email,
         details: answers.details.filter(|_| !is_new),

@@ -7,6 +7,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use crate::actions::sign_out::sign_out;
 use crate::chance::Token;
 use crate::db;
+use crate::domain::ids::AccountId;
+use crate::web::book::code;
 use crate::web::caller::Caller;
 use crate::web::error::AppError;
 use crate::web::{cookies, urls};
@@ -40,16 +42,25 @@ pub(super) fn of(request: &HttpRequest) -> String {
         .unwrap_or_else(|| urls::ME.to_owned())
 }
 
-/// Gives the browser its new session and leads on. Whatever session it had ends.
+/// Gives the browser its new session and leads on. Whatever session it had ends, and so do
+/// answers that somebody else left in it.
 pub(super) async fn enter(
     caller: &Caller,
     request: &HttpRequest,
-    token: &Token,
+    (token, account): (&Token, AccountId),
 ) -> Result<HttpResponse, AppError> {
-    end_session(caller).await?;
+    let is_of_other = caller.answers().are_of_other(account);
+    if is_of_other {
+        let session = caller.visitor.session.as_ref().map(|session| session.id);
+        let (practice, draft) = (caller.practice_id(), caller.draft());
+        sign_out(caller.state(), practice, session, draft).await?;
+    } else {
+        end_session(caller).await?;
+        code::go_on(caller, account).await?;
+    }
     let next = match remembered(request) {
         Some(next) => next,
-        None if is_booking(caller).await? => urls::DETAILS.to_owned(),
+        None if !is_of_other && is_booking(caller).await? => urls::DETAILS.to_owned(),
         None => urls::ME.to_owned(),
     };
     let mut response = caller.see(next);

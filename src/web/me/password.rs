@@ -40,7 +40,9 @@ pub async fn create(
     };
     let practice = caller.practice_id();
     match sign_in_with_password(caller.state(), practice, email, password).await? {
-        PasswordAnswer::SignedIn(session) => next::enter(&caller, &request, &session).await,
+        PasswordAnswer::SignedIn(session, account) => {
+            next::enter(&caller, &request, (&session, account)).await
+        }
         PasswordAnswer::Wrong => {
             form.refuse(Field::Password, FieldError::Wrong);
             Ok(page::respond(&page_of(&caller, form))?)

@@ -46,7 +46,9 @@ pub async fn create(
     }
     let (practice, token) = (caller.practice_id(), &caller.token);
     match consume_sign_in_code(caller.state(), practice, token, digits).await? {
-        Consumed::SignedIn(session) => next::enter(&caller, &request, &session).await,
+        Consumed::SignedIn(session, account) => {
+            next::enter(&caller, &request, (&session, account)).await
+        }
         Consumed::No(CodeAnswer::Right | CodeAnswer::Wrong) => refuse(&caller, FieldError::Wrong),
         // A code tried too often is as worthless as an old one.
         Consumed::No(CodeAnswer::Expired | CodeAnswer::TooManyTries) => {

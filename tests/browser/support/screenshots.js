@@ -15,7 +15,8 @@ const LOOKS = [
   { look: 'dark', size: { width: 390, height: 844 }, media: { colorScheme: 'dark' } },
   { look: 'forced-colours', size: { width: 390, height: 844 }, media: { forcedColors: 'active' } },
 ];
-const NO_MEDIA = { colorScheme: null, forcedColors: null };
+// Without motion, a picture never shows a colour on its way to another.
+const NO_MEDIA = { colorScheme: null, forcedColors: null, reducedMotion: 'reduce' };
 
 const wanted = process.argv.slice(2);
 await Promise.all(LOOKS.map(({ look }) => mkdir(path.join(PICTURES, look), { recursive: true })));

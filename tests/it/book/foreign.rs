@@ -121,7 +121,7 @@ async fn details_given_under_one_account_are_not_booked_under_another() {
         .submit(&page, "/sign-in/code", &[("code", &code)])
         .await;
     let page = eve.books(&check).await;
-    assert_eq!(page.h1(), "Your details");
+    assert_eq!(page.h1(), "What do you need an appointment for?");
     assert!(!page.text.contains("Byrne"));
     assert_eq!(app.count("select count(*) from appointment").await, 0);
 }

@@ -70,7 +70,7 @@ pub(super) struct Living {
 }
 
 impl Living {
-    pub(super) async fn to_the_end(mut self) -> Journal {
+    pub(super) async fn lives(mut self) -> Journal {
         while (self.turn)() {
             let live = self.one_with(|status| status != "cancelled");
             let cancelled = self.one_with(|status| status == "cancelled");

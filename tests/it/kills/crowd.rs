@@ -1,12 +1,14 @@
 //! Patients who book on, whatever happens to the program, and keep a journal of what they were told.
 
+use openslot::clock::Clock;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use chrono::{Days, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{Days, NaiveTime, TimeDelta, TimeZone};
 use chrono_tz::America::New_York;
+use openslot::clock::Clock;
 use openslot::domain::ids::SignInCodeId;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
@@ -152,8 +154,8 @@ async fn books(client: &Client, shared: &Shared) -> Option<()> {
     shared.well(client.chooses(&shared.reason).await)?;
     let starts_at = shared.next_start();
     let slot = format!("{starts_at}.{}.{}", shared.location, shared.practitioner);
-    let held = shared.well(client.holds(&slot).await)?;
-    assert_eq!(held.status, 303, "the time is nobody else's: {}", held.text);
+    let kept = shared.well(client.holds(&slot).await)?;
+    assert_eq!(kept.status, 303, "the time is nobody else's: {}", kept.text);
     shared.well(client.fills_details().await)?;
     let check = shared.well(client.browser.try_get("/book/check").await)?;
     let hold = check.between("name=\"hold\" value=\"", "\"")?;
@@ -172,7 +174,7 @@ impl Shared {
     /// A time that nobody else wants.
     fn next_start(&self) -> i64 {
         let next = self.next.fetch_add(1, Ordering::Relaxed);
-        let today = Utc::now().with_timezone(&New_York).date_naive();
+        let today = Clock::real().now().with_timezone(&New_York).date_naive();
         let on = today + Days::new(2 + next / STARTS_DAILY);
         let minutes = i64::try_from(30 * (next % STARTS_DAILY)).expect("a small number");
         let nine = NaiveTime::from_hms_opt(9, 0, 0).expect("nine o'clock");

@@ -1,7 +1,7 @@
 //! Ways in, and out.
 
 use chrono::TimeDelta;
-use reqwest::header::{COOKIE, SET_COOKIE};
+use reqwest::header::{COOKIE, ORIGIN, SET_COOKIE};
 
 use super::Booked;
 use crate::support::app::TestApp;
@@ -249,7 +249,10 @@ async fn a_form_without_its_token_or_from_another_site_changes_nothing() {
     let wrong = [reason, ("csrf", "wrong")];
     assert_eq!(browser.post(&to, &wrong).await.status, 403);
     let right = [reason, ("csrf", token.as_str())];
-    let foreign = browser.post_from("https://evil.example", &to, &right).await;
+    let request = browser.request(reqwest::Method::POST, &to).form(&right);
+    let foreign = browser
+        .send(request.header(ORIGIN, "https://evil.example"))
+        .await;
     assert_eq!(foreign.status, 403);
     assert_eq!(super::kept(&app).await, before);
 }

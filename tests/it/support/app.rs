@@ -117,7 +117,8 @@ impl TestApp {
 
     /// The address in the newest mail about a visit.
     pub(crate) async fn manage_link(&self) -> String {
-        let newest = "select id::text from manage_link order by created_at desc, id desc limit 1";
+        let newest = "select id::text from manage_link
+            order by superseded_at is null desc, created_at desc, id desc limit 1";
         let id = self.text(newest).await.parse().expect("an id");
         format!("/a/{}", secrets().manage_token(ManageLinkId(id)).as_str())
     }

@@ -93,20 +93,6 @@ impl Browser {
         self.try_post(path, answers).await.expect("an answer")
     }
 
-    /// The same, as a page of a foreign site would send them.
-    pub(crate) async fn post_from(
-        &self,
-        origin: &str,
-        path: &str,
-        answers: &[(&str, &str)],
-    ) -> Page {
-        let request = self
-            .request(reqwest::Method::POST, path)
-            .header(ORIGIN, origin)
-            .form(answers);
-        self.send(request).await
-    }
-
     /// A request of any kind, to be sent with [`Browser::send`].
     pub(crate) fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
         self.client.request(method, self.url(path))

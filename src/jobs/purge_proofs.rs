@@ -1,5 +1,5 @@
-//! Takes away what has served its time, practice by practice. Nothing waits for it:
-//! what ran out counts as gone everywhere, and is removed where it is in the way.
+//! Takes away sessions, codes and wrong tries that have served their time, practice by
+//! practice. Nothing waits for it: what ran out counts as gone everywhere.
 
 use crate::db;
 use crate::state::State;
@@ -8,7 +8,7 @@ use crate::state::State;
 ///
 /// # Errors
 /// The database; what was done in earlier practices stays done.
-pub async fn purge(state: &State) -> anyhow::Result<()> {
+pub async fn purge_proofs(state: &State) -> anyhow::Result<()> {
     let practices = state
         .db
         .across(async move |conn| Ok(db::practices::list_practice_ids(conn).await?))
@@ -18,7 +18,7 @@ pub async fn purge(state: &State) -> anyhow::Result<()> {
         state
             .db
             .work(practice, async move |conn| {
-                Ok(db::purge::purge_expired(conn, now).await?)
+                Ok(db::purge::purge_proofs(conn, now).await?)
             })
             .await?;
     }
