@@ -87,7 +87,7 @@ async fn every_answer_carries_the_headers_and_names_no_server() {
     let app = TestApp::start().await;
     let answers = answers(&app).await;
     let statuses = answers.iter().map(|(_, page)| page.status);
-    let statuses: std::collections::BTreeSet<u16> = statuses.collect();
+    let statuses = statuses.collect::<std::collections::BTreeSet<_>>();
     for status in [200, 303, 403, 404, 422] {
         assert!(statuses.contains(&status), "{statuses:?}");
     }
@@ -144,7 +144,7 @@ async fn cookies_are_for_this_site_and_no_script() {
         }
     }
     assert_eq!(
-        Vec::from_iter(names),
+        names.into_iter().collect::<Vec<_>>(),
         ["openslot-next", "openslot-session", "openslot-visitor"]
     );
 }

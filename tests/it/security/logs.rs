@@ -89,8 +89,8 @@ async fn the_log_at_debug_level_holds_nothing_of_a_patient() {
     }
     for secret in secrets {
         assert!(secret.len() > 3);
-        let line = log.lines().find(|line| holds(line, &secret));
-        assert_eq!(line, None, "{secret}");
+        let told = log.lines().find(|one| holds(one, &secret));
+        assert_eq!(told, None, "{secret}");
     }
 }
 
@@ -114,12 +114,12 @@ async fn everything(zilpah: &Patient<'_>) -> Vec<String> {
     }
     let times = browser.get(&format!("{base}/change")).await;
     let slot = slot_at(&times, "2027-03-10T15:00:00Z");
-    let held = browser
+    let next = browser
         .send_on(&times, &format!("{base}/change/hold"), &[("slot", &slot)])
         .await;
-    let hold = held.values("input[name='hold']", "value").remove(0);
+    let hold = next.values("input[name='hold']", "value").remove(0);
     browser
-        .send_on(&held, &format!("{base}/change/confirm"), &[("hold", &hold)])
+        .send_on(&next, &format!("{base}/change/confirm"), &[("hold", &hold)])
         .await;
     letters(app).await;
     let cancel = browser.get(&format!("{base}/cancel")).await;

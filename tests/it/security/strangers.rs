@@ -174,7 +174,7 @@ async fn a_link_opens_its_visit_alone() {
     );
 }
 
-/// What a letter does not say, and its link neither.
+/// What a link is not told.
 const SECRETS: [&str; 6] = [
     "check-up",
     "Lee",
