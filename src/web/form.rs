@@ -102,6 +102,8 @@ impl FormState {
     pub fn refuse(&mut self, field: Field, error: FieldError) {
         if self.error(field).is_none() {
             self.errors.push((field, error));
+            // Told in the order of the questions, whatever was looked at first.
+            self.errors.sort_by_key(|(of, _)| *of);
         }
     }
 

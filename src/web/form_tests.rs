@@ -32,6 +32,16 @@ fn the_first_thing_wrong_with_an_answer_is_the_one_told() {
 }
 
 #[test]
+fn the_summary_follows_the_order_of_the_questions() {
+    let mut form = FormState::default();
+    form.refuse(Field::Phone, FieldError::Missing);
+    form.refuse(Field::BirthDate, FieldError::Missing);
+    form.refuse(Field::FirstName, FieldError::Missing);
+    let inputs: Vec<_> = form.lines("").into_iter().map(|line| line.input).collect();
+    assert_eq!(inputs, ["first_name", "birth_date", "phone"]);
+}
+
+#[test]
 fn limits_are_told_in_numbers() {
     assert_eq!(
         FieldError::TooLong.words(Field::FirstName, ""),
