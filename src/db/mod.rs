@@ -221,10 +221,6 @@ pub fn describe(error: &anyhow::Error) -> String {
 
 /// How long to rest before a unit of work that has not begun is begun again.
 /// `None`: that is of no use.
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "the kinds of trouble are somebody else's list, which grows"
-)]
 fn pause_after(error: &sqlx::Error) -> Option<Duration> {
     let code = error
         .as_database_error()

@@ -1,7 +1,6 @@
 //! The tests that run the real parts together.
 
 #![expect(
-    clippy::disallowed_methods,
     clippy::expect_used,
     clippy::panic,
     clippy::print_stdout,

@@ -1,6 +1,5 @@
 //! Patients who book on, whatever happens to the program, and keep a journal of what they were told.
 
-use openslot::clock::Clock;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
