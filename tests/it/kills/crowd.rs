@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use chrono::{Days, NaiveTime, TimeDelta, TimeZone};
 use chrono_tz::America::New_York;
+use openslot::clock::Clock;
 use openslot::domain::ids::SignInCodeId;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
