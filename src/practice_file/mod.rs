@@ -2,7 +2,7 @@
 //!
 //! A file is accepted whole or refused with all its problems. Keys are stable
 //! names within one practice. Schedules, closures and staff are sets: their
-//! order in a file means nothing, and [`print`] puts them in one order.
+//! order in a file means nothing, and [`print()`] puts them in one order.
 
 mod fields;
 mod hours;
@@ -160,7 +160,7 @@ const DAYS: [(&str, Weekday); 7] = [
 ];
 
 impl PracticeFile {
-    /// Puts the sets into the order that [`print`] and the database give them.
+    /// Puts the sets into the order that [`print()`] and the database give them.
     pub fn sort_sets(&mut self) {
         let people: Vec<String> = keys(&self.practitioners, |one| &one.key);
         let places: Vec<String> = keys(&self.locations, |one| &one.key);

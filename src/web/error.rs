@@ -51,7 +51,7 @@ impl ResponseError for AppError {
         self.problem("").status()
     }
 
-    /// Bare: [`super::render::errors`] puts the page in.
+    /// Bare: [`super::manners`] puts the page in.
     fn error_response(&self) -> HttpResponse {
         HttpResponse::new(self.status_code())
     }
