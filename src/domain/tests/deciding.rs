@@ -223,6 +223,13 @@ fn every_rule_is_asked_again_when_a_hold_is_booked() {
     }
     let text = format!("visit 30 notice 60 \n {HELD} now 08:00");
     assert!(book(&text, |_, _| {}).is_ok());
-    let late = book(&text, |clinic, _| clinic.now += TimeDelta::seconds(1));
+    let late = book(&text, |_, held| held.held_at += TimeDelta::seconds(1));
     assert!(matches!(late, Err(Refusal::TooSoon { .. })));
+}
+
+#[test]
+fn a_time_held_in_time_is_booked_though_its_notice_begins_meanwhile() {
+    let text = format!("visit 30 notice 60 \n {HELD} now 08:00");
+    let later = book(&text, |clinic, _| clinic.now += TimeDelta::minutes(9));
+    assert!(later.is_ok(), "{later:?}");
 }
