@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
+use super::practices::Stamp;
 use crate::domain::draft::Answers;
-use crate::domain::ids::{AccountId, AppointmentId, DraftId, SessionId};
+use crate::domain::ids::{AccountId, AppointmentId, DraftId, PracticeId, SessionId};
 use crate::domain::person::EmailAddress;
 use crate::domain::session::{Draft, Session, SignedIn, Subject, Visitor};
 
@@ -16,17 +17,19 @@ pub struct VisitorKeys {
     pub session: Option<[u8; 32]>,
 }
 
-/// What these tokens open at `now`. A session that was last active before
-/// `idle_since` has ended.
+/// What these tokens open at `now`, and the stamp of the practice they open it at. A session
+/// that was last active before `idle_since` has ended.
 pub async fn find_visitor(
     conn: &mut PgConnection,
     keys: VisitorKeys,
     now: DateTime<Utc>,
     idle_since: DateTime<Utc>,
-) -> sqlx::Result<Visitor> {
+) -> sqlx::Result<(Visitor, Stamp)> {
     let row = sqlx::query!(
         r#"
         select
+            practice.practice_id as "practice: PracticeId",
+            practice.version,
             draft.id as "draft?: DraftId",
             draft.answers as "answers?: Json<Answers>",
             session.id as "session?: SessionId",
@@ -34,7 +37,7 @@ pub async fn find_visitor(
             session.appointment_id as "appointment?: AppointmentId",
             session.last_active_at as "last_active_at?",
             account.email as "email?"
-        from (values (1)) as one
+        from practice
         left join draft on draft.token_hash = $1 and draft.expires_at > $3
         left join session on session.token_hash = $2
             and session.revoked_at is null
@@ -70,5 +73,9 @@ pub async fn find_visitor(
                 subject,
                 last_active_at,
             });
-    Ok(Visitor { draft, session })
+    let stamp = Stamp {
+        id: row.practice,
+        version: row.version,
+    };
+    Ok((Visitor { draft, session }, stamp))
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::sync::Arc;
 
 use super::ids::{AppointmentTypeId, LocationId, OccupancyId, PractitionerId, RoomId};
 use super::span::{Span, merged};
@@ -21,6 +22,10 @@ pub struct Busy {
     patient: Vec<Span>,
     own_rooms: Vec<RoomId>,
 }
+
+/// Visits of one practitioner, packed: seconds, in order and apart.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Packed(Arc<[Span]>);
 
 /// A row of `occupancy`, with the seats of a group session. Expired holds are left out.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,6 +79,15 @@ pub(super) struct GroupSession {
 impl Busy {
     /// From rows in any order, and the asking patient's other live visits without buffers.
     pub fn new(rows: Vec<BusyRow>, patient: &[Interval]) -> Self {
+        Self::with_packed(rows, patient, &[])
+    }
+
+    /// As [`Self::new`], where visits come packed, and only what else there is in rows.
+    pub fn with_packed(
+        rows: Vec<BusyRow>,
+        patient: &[Interval],
+        visits: &[(PractitionerId, Packed)],
+    ) -> Self {
         let mut practitioners = Vec::new();
         let mut rooms = Vec::new();
         let mut own_rooms = Vec::new();
@@ -95,7 +109,7 @@ impl Busy {
             of.sort_unstable_by_key(|session| (session.during.start, session.occupancy));
         }
         Self {
-            practitioners: by_key(practitioners),
+            practitioners: unpacked(visits, practitioners),
             rooms: by_key(rooms),
             sessions,
             patient: merged(patient.iter().copied().map(Span::around).collect()),
@@ -131,6 +145,23 @@ impl Busy {
             .iter()
             .map(|busy| (busy.end.min(span.end) - busy.start.max(span.start)).max(0))
             .sum()
+    }
+}
+
+impl Packed {
+    /// From starts and ends in any order.
+    pub fn new(spans: Vec<(i64, i64)>) -> Self {
+        let spans = spans.into_iter().map(|(start, end)| Span { start, end });
+        Self(merged(spans.collect()).into())
+    }
+
+    /// How many stretches it keeps.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 
@@ -184,6 +215,30 @@ impl From<BusyRow> for GroupSession {
             own_seat,
         }
     }
+}
+
+/// The packed visits of each practitioner one after the other, merged with what else they do.
+fn unpacked(
+    visits: &[(PractitionerId, Packed)],
+    others: Vec<(PractitionerId, Span)>,
+) -> HashMap<PractitionerId, Vec<Span>> {
+    let mut all = by_key(others);
+    for of_one in visits.chunk_by(|(one, _), (next, _)| one == next) {
+        let Some((id, _)) = of_one.first() else {
+            continue;
+        };
+        let spans = all.entry(*id).or_default();
+        spans.extend(
+            of_one
+                .iter()
+                .flat_map(|(_, packed)| packed.0.iter().copied()),
+        );
+        // Weeks follow one another, and mostly nothing lies between.
+        if !spans.is_sorted_by(|one, next| one.end < next.start) {
+            *spans = merged(std::mem::take(spans));
+        }
+    }
+    all
 }
 
 fn by_key<K: Hash + Eq>(spans: Vec<(K, Span)>) -> HashMap<K, Vec<Span>> {

@@ -72,6 +72,18 @@ pub fn find_slots(
     query: &SlotQuery,
     now: DateTime<Utc>,
 ) -> Vec<Slot> {
+    find_enough_slots(practice, busy, query, now, u8::MAX)
+}
+
+/// As [`find_slots`], with the first so many practitioners of each instant and location only: a
+/// thousand who are free at nine need not all be looked at. 255 is all of them.
+pub fn find_enough_slots(
+    practice: &Practice,
+    busy: &Busy,
+    query: &SlotQuery,
+    now: DateTime<Utc>,
+    enough: u8,
+) -> Vec<Slot> {
     let asked = Asked {
         appointment_type: query.appointment_type,
         mode: query.mode,
@@ -101,12 +113,14 @@ pub fn find_slots(
             .iter()
             .filter(|work| work.schedule.location == location.id);
         let here: Vec<&Work<'_>> = here.collect();
+        let mut tally = Tally::new(&site, (first, last), enough);
         for of_one in here.chunk_by(|one, next| one.order == next.order) {
             sweep(
                 &question,
                 &site,
                 of_one,
                 first..=last,
+                &mut tally,
                 |work, at, seats_left| {
                     found.push(Found {
                         second: at.second,
@@ -209,12 +223,56 @@ fn work_of<'a>(practice: &'a Practice, query: &SlotQuery) -> Vec<Work<'a>> {
     work
 }
 
+/// How many practitioners were found for each minute at a location.
+struct Tally {
+    first: i64,
+    found: Vec<u8>,
+    enough: u8,
+}
+
+impl Tally {
+    fn new(site: &Site<'_>, (first, last): (NaiveDate, NaiveDate), enough: u8) -> Self {
+        let (first, end) = (site.day(first).start, site.day(last).end);
+        let minutes = usize::try_from((end - first) / 60).unwrap_or_default();
+        // Without an end there is nothing to count.
+        let counted = if enough == u8::MAX { 0 } else { minutes + 1 };
+        Self {
+            first,
+            found: vec![0; counted],
+            enough,
+        }
+    }
+
+    #[inline]
+    fn wants(&self, second: i64) -> bool {
+        let found = self.minute(second).and_then(|at| self.found.get(at));
+        found.is_none_or(|found| *found < self.enough)
+    }
+
+    #[inline]
+    fn count(&mut self, second: i64) {
+        let found = self.minute(second).and_then(|at| self.found.get_mut(at));
+        if let Some(found) = found {
+            *found += 1;
+        }
+    }
+
+    /// The place of a whole minute; any other start is not counted, and so always wanted.
+    fn minute(&self, second: i64) -> Option<usize> {
+        let passed = second - self.first;
+        (passed % 60 == 0)
+            .then(|| usize::try_from(passed / 60).ok())
+            .flatten()
+    }
+}
+
 /// Runs the rules over every start of one practitioner's windows at a location.
 fn sweep<'a>(
     question: &Question<'_>,
     site: &Site<'_>,
     works: &[&Work<'a>],
     days: RangeInclusive<NaiveDate>,
+    tally: &mut Tally,
     mut offer: impl FnMut(&Work<'a>, Start, i32),
 ) {
     let Some(practitioner) = works.first().map(|work| work.schedule.practitioner) else {
@@ -238,7 +296,11 @@ fn sweep<'a>(
                 let hours = Hours::on(on, window, work.schedule.align_minutes, &site.offsets);
                 sweep.enter(hours.span);
                 hours.each_start(&site.offsets, |at| {
-                    if walls.contains(&at.wall) && sweep.first_refusal(at).is_none() {
+                    if walls.contains(&at.wall)
+                        && tally.wants(at.second)
+                        && sweep.first_refusal(at).is_none()
+                    {
+                        tally.count(at.second);
                         offer(work, at, sweep.seats_left(at));
                     }
                 });

@@ -16,6 +16,7 @@ mod demo;
 mod history;
 mod jobs;
 mod kills;
+mod known_visits;
 mod load;
 mod mail;
 mod me;

@@ -165,9 +165,7 @@ fn parse(id: &str) -> Result<AppointmentId, AppError> {
 async fn load(caller: &Caller, id: AppointmentId, asker: Asker) -> Result<Seen, AppError> {
     let today = caller.today();
     let (found, people, kept_until) = caller
-        .state()
-        .db
-        .read(caller.practice_id(), async move |conn| {
+        .read(async move |conn| {
             let found = db::appointments::find_appointment(conn, id, asker, today).await?;
             let people = match asker {
                 Asker::Account(account) => {
