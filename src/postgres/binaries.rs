@@ -59,13 +59,12 @@ pub(super) async fn find_or_fetch(
     if let Some(found) = find(wanted, fetched, need).await? {
         return Ok(found);
     }
-    let major = need.major.unwrap_or(super::fetch::MAJOR);
-    let cause = match super::fetch::fetch(fetched, major).await {
+    let cause = match super::fetch::fetch(fetched, need.major).await {
         Ok(()) => match find(wanted, fetched, need).await? {
             Some(found) => return Ok(found),
             None => "what was fetched does not run here".to_owned(),
         },
-        Err(error) => error.to_string(),
+        Err(error) => format!("{error:#}"),
     };
     bail!("{}", advice(need.major, &cause))
 }

@@ -18,6 +18,7 @@ mod fetch;
 mod folder;
 mod keeper;
 mod leftovers;
+mod packages;
 mod server;
 
 use std::ffi::OsString;
