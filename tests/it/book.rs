@@ -7,6 +7,7 @@ mod foreign;
 mod forged;
 mod identity;
 mod races;
+mod refusals;
 mod shared;
 mod tabs;
 mod times;

@@ -14,6 +14,7 @@ mod groups;
 mod hours;
 mod looking;
 mod model;
+mod practice_rules;
 mod properties;
 mod random;
 mod rules;
