@@ -16,6 +16,7 @@ mod hours;
 mod looking;
 mod model;
 mod practice_rules;
+mod previewing;
 mod properties;
 mod random;
 mod rules;
