@@ -41,6 +41,7 @@ pub(super) const WEEK: [Weekday; 7] = [
     Weekday::Sun,
 ];
 
+#[derive(Clone)]
 pub(super) struct Clinic {
     pub(super) practice: Practice,
     pub(super) rows: Vec<BusyRow>,
@@ -149,7 +150,7 @@ impl Clinic {
         id
     }
 
-    fn read(&mut self, line: &str) {
+    pub(super) fn read(&mut self, line: &str) {
         let mut words: Vec<&str> = line.split_whitespace().collect();
         let verbs = [
             "zone", "day", "now", "visit", "hours", "busy", "closed", "rooms", "patient", "session",

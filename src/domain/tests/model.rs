@@ -166,7 +166,7 @@ pub(super) fn load(clinic: &Clinic, one: &Practitioner, day: &[DateTime<Utc>]) -
     day.iter().filter(is_busy).count()
 }
 
-fn is_only_the_askers(row: &BusyRow) -> bool {
+pub(super) fn is_only_the_askers(row: &BusyRow) -> bool {
     match row.own {
         Own::Nothing => false,
         Own::Whole => true,
