@@ -5,6 +5,7 @@ use crate::support::patient::Patient;
 
 mod foreign;
 mod forged;
+mod groups;
 mod identity;
 mod races;
 mod shared;

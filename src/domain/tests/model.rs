@@ -123,6 +123,7 @@ fn free(
             && row.location == location.id
             && row.appointment_type == of.id
             && row.during.start == visit.start
+            && !is_only_the_askers(row)
     });
     let session = sessions.min_by_key(|row| row.occupancy);
     if let Some(session) = session.filter(|row| row.during.end >= visit.end) {

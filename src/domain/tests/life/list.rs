@@ -245,6 +245,10 @@ impl List {
         };
         let mut together = self.lines();
         together.retain(|(_, other)| is_together(other, &given));
+        if together.iter().all(|(line, _)| mine.contains(line)) {
+            // A session in which only the asker sits goes with them.
+            together.clear();
+        }
         if let Some((_, session)) = together.first() {
             given.room = session.room;
             let own = together.iter().find(|(line, _)| mine.contains(line));

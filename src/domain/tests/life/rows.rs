@@ -64,7 +64,7 @@ impl Rows {
             Place::NewSession { capacity } => (new, Some(1), Some(capacity)),
             Place::Seat { session, number } => (session, Some(number), None),
         };
-        self.places.retain(|part| part.of != of);
+        self.free(of);
         if row == new {
             self.taken.push(Row {
                 id: row,
@@ -82,7 +82,6 @@ impl Rows {
             of,
             until: Some(until),
         });
-        self.drop_empty_rows();
         self.given_to(of).unwrap()
     }
 
