@@ -94,7 +94,7 @@ impl Order {
     ) -> Option<Self> {
         let reason = practice
             .visit_reason(answers.visit_reason?)
-            .filter(|reason| !reason.phone_only)?;
+            .filter(|reason| practice.is_online(reason))?;
         let of = practice.appointment_type(reason.appointment_type)?;
         let mode = answers.mode.or_else(|| of.modes.first().copied())?;
         let time = answers.time?;
@@ -106,6 +106,7 @@ impl Order {
             appointment_type: of.id,
             mode: Some(mode),
             been_before: answers.been_before,
+            minutes: None,
             practitioner: time.practitioner,
             location: time.location,
             starts_at: time.starts_at,

@@ -54,27 +54,26 @@ pub(super) async fn lock_and_load(
     let practice = state.practice(conn).await?;
     db::holds::delete_expired_holds(conn, &scope, now).await?;
     let rows = db::busy::list_busy(conn, &scope, asking.mine, now).await?;
-    let elsewhere = match asking.patient {
+    let busy = match asking.patient {
         Some(patient) => {
-            let within = scope.within;
             let moving = asking.leaving.map(|visit| visit.id);
-            db::appointments::list_busy_times_of_patient(conn, patient, within, moving).await?
+            let whose = (patient, moving);
+            let elsewhere =
+                db::appointments::list_busy_times_of_patient(conn, whose, scope.within).await?;
+            let ahead = db::appointments::list_future_visits(conn, whose, now).await?;
+            Busy::new(rows, &elsewhere).with_future_visits(ahead)
         }
-        None => Vec::new(),
+        None => Busy::new(rows, &[]),
     };
     Ok(Facts {
         practice,
-        busy: Busy::new(rows, &elsewhere),
+        busy,
         now,
     })
 }
 
 /// Everyone who could take the visit, the rooms it could use, and its local day.
 fn scope_of(practice: &Practice, wanted: &Wanted) -> Scope {
-    let works_there = |id: PractitionerId| {
-        let mut schedules = practice.schedules.iter();
-        schedules.any(|of| of.practitioner == id && of.location == wanted.location)
-    };
     let is_wanted = |id| wanted.practitioner.this().is_none_or(|this| this == id);
     let practitioners = practice.practitioners.iter();
     let rooms = practice
@@ -87,7 +86,7 @@ fn scope_of(practice: &Practice, wanted: &Wanted) -> Scope {
     Scope {
         practitioners: practitioners
             .filter(|one| is_wanted(one.id) && one.offers(wanted.appointment_type))
-            .filter(|one| works_there(one.id))
+            .filter(|one| practice.works_at(one.id, wanted.location))
             .map(|one| one.id)
             .collect(),
         rooms: if needs_room {

@@ -131,6 +131,7 @@ fn wanted_of(order: &Order, visit: &Appointment) -> Wanted {
         appointment_type: visit.appointment_type,
         mode: Some(visit.mode),
         been_before: None,
+        minutes: None,
         practitioner: time.practitioner,
         location: time.location,
         starts_at: time.starts_at,

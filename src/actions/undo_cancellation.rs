@@ -63,9 +63,8 @@ async fn undo_within(
         start: visit.starts_at,
         end: visit.ends_at,
     };
-    let elsewhere =
-        db::appointments::list_busy_times_of_patient(conn, visit.patient, span, Some(visit.id))
-            .await?;
+    let whose = (visit.patient, Some(visit.id));
+    let elsewhere = db::appointments::list_busy_times_of_patient(conn, whose, span).await?;
     if !elsewhere.is_empty() {
         return Ok(Err(Refusal::PatientBusy));
     }

@@ -141,7 +141,10 @@ fn check_practice(practice: &Practice, now: DateTime<Utc>) -> Result<(), String>
         let offering = practice.practitioners.iter().filter(|one| one.offers(of));
         offering.filter(|one| working.contains(&one.id)).count() > 0
     };
-    let reasons = practice.visit_reasons.iter().filter(|one| !one.phone_only);
+    let reasons = practice
+        .visit_reasons
+        .iter()
+        .filter(|one| practice.is_online(one));
     let lonely = reasons.filter(|one| !is_offered(one.appointment_type));
     let lonely = lonely.map(|one| format!("nobody with hours offers {:?}", one.name));
     let wrong: Vec<String> = idle.into_iter().chain(lonely).collect();

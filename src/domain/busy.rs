@@ -18,7 +18,10 @@ pub struct Busy {
     practitioners: HashMap<PractitionerId, Vec<Span>>,
     rooms: HashMap<RoomId, Vec<Span>>,
     sessions: HashMap<PractitionerId, Vec<GroupSession>>,
+    /// Where practitioners are, in the order of their ids.
+    places: Vec<(PractitionerId, LocationId, Span)>,
     patient: Vec<Span>,
+    future_visits: Vec<AppointmentTypeId>,
     own_rooms: Vec<RoomId>,
 }
 
@@ -74,7 +77,7 @@ pub(super) struct GroupSession {
 impl Busy {
     /// From rows in any order, and the asking patient's other live visits without buffers.
     pub fn new(rows: Vec<BusyRow>, patient: &[Interval]) -> Self {
-        let mut practitioners = Vec::new();
+        let mut places = Vec::new();
         let mut rooms = Vec::new();
         let mut own_rooms = Vec::new();
         let mut sessions: HashMap<_, Vec<GroupSession>> = HashMap::new();
@@ -84,7 +87,7 @@ impl Busy {
                 continue;
             }
             let span = Span::around(row.during);
-            practitioners.push((row.practitioner, span));
+            places.push((row.practitioner, row.location, span));
             rooms.extend(row.room.map(|room| (room, span)));
             if row.kind == OccupancyKind::Session {
                 let of = sessions.entry(row.practitioner).or_default();
@@ -94,13 +97,38 @@ impl Busy {
         for of in sessions.values_mut() {
             of.sort_unstable_by_key(|session| (session.during.start, session.occupancy));
         }
+        places.sort_unstable_by_key(|(practitioner, _, _)| *practitioner);
+        let practitioners = places.iter().map(|(who, _, span)| (*who, *span));
         Self {
             practitioners: by_key(practitioners),
             rooms: by_key(rooms),
             sessions,
+            places,
             patient: merged(patient.iter().copied().map(Span::around).collect()),
+            future_visits: Vec::new(),
             own_rooms,
         }
+    }
+
+    /// With the types of the live visits that the asking patient has ahead.
+    #[must_use]
+    pub fn with_future_visits(self, future_visits: Vec<AppointmentTypeId>) -> Self {
+        Self {
+            future_visits,
+            ..self
+        }
+    }
+
+    pub(super) fn future_visits(&self) -> &[AppointmentTypeId] {
+        &self.future_visits
+    }
+
+    /// Where a practitioner is when, in no order.
+    pub(super) fn places_of(&self, id: PractitionerId) -> impl Iterator<Item = (LocationId, Span)> {
+        let first = self.places.partition_point(|(who, _, _)| *who < id);
+        let rest = self.places.get(first..).unwrap_or_default();
+        let own = rest.iter().take_while(move |(who, _, _)| *who == id);
+        own.map(|(_, place, span)| (*place, *span))
     }
 
     pub(super) fn of_practitioner(&self, id: PractitionerId) -> &[Span] {
@@ -186,7 +214,7 @@ impl From<BusyRow> for GroupSession {
     }
 }
 
-fn by_key<K: Hash + Eq>(spans: Vec<(K, Span)>) -> HashMap<K, Vec<Span>> {
+fn by_key<K: Hash + Eq>(spans: impl IntoIterator<Item = (K, Span)>) -> HashMap<K, Vec<Span>> {
     let mut by_key: HashMap<K, Vec<Span>> = HashMap::new();
     for (key, span) in spans {
         by_key.entry(key).or_default().push(span);

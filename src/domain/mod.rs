@@ -11,6 +11,7 @@ pub mod hold;
 mod hours;
 pub mod ids;
 mod judge;
+mod openings;
 pub mod person;
 pub mod practice;
 mod question;

@@ -7,9 +7,10 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
 use super::busy::Busy;
 use super::draft::{BeenBefore, Wish};
-use super::hours::{Hours, Start};
+use super::hours::Start;
 use super::ids::{AppointmentTypeId, LocationId, PractitionerId};
-use super::practice::{Mode, Practice, Schedule};
+use super::openings::{Directory, Openings};
+use super::practice::{Mode, Practice};
 use super::question::{Asked, Question};
 use super::sweep::{Site, Sweep};
 use super::time::WallTime;
@@ -28,6 +29,8 @@ pub struct SlotQuery {
     pub mode: Option<Mode>,
     /// `None`: not said.
     pub been_before: Option<BeenBefore>,
+    /// A length of its own; `None`: as long as the type lasts with the practitioner.
+    pub minutes: Option<i32>,
     pub location: Wish<LocationId>,
     pub practitioner: Wish<PractitionerId>,
     /// First and last local date, each location's own.
@@ -76,12 +79,17 @@ pub fn find_slots(
         appointment_type: query.appointment_type,
         mode: query.mode,
         been_before: query.been_before,
+        minutes: query.minutes,
     };
     let Ok(question) = Question::new(practice, busy, &asked, now) else {
         return Vec::new();
     };
     let mut found = Vec::new();
-    let work = work_of(practice, query);
+    let directory = Directory::of(practice);
+    let wanted: Vec<_> = (practice.practitioners.iter().enumerate())
+        .filter(|(_, one)| query.practitioner.this().is_none_or(|this| this == one.id))
+        .filter(|(_, one)| one.offers(query.appointment_type))
+        .collect();
     for (index, location) in practice.locations.iter().enumerate() {
         if query
             .location
@@ -97,26 +105,21 @@ pub fn find_slots(
             continue;
         }
         let site = Site::new(&question, location, (first, last));
-        let here = work
-            .iter()
-            .filter(|work| work.schedule.location == location.id);
-        let here: Vec<&Work<'_>> = here.collect();
-        for of_one in here.chunk_by(|one, next| one.order == next.order) {
-            sweep(
-                &question,
-                &site,
-                of_one,
-                first..=last,
-                |work, at, seats_left| {
-                    found.push(Found {
-                        second: at.second,
-                        practitioner: work.order,
-                        location: index,
-                        wall: at.wall,
-                        seats_left,
-                    });
-                },
-            );
+        for (order, practitioner) in &wanted {
+            let Some(openings) = directory.openings(practitioner.id, location.id) else {
+                continue;
+            };
+            let away = site.away(&question, practitioner.id);
+            let sweep = Sweep::new(question, &site, practitioner, &away);
+            each_offer(sweep, &openings, first..=last, |at, seats_left| {
+                found.push(Found {
+                    second: at.second,
+                    practitioner: *order,
+                    location: index,
+                    wall: at.wall,
+                    seats_left,
+                });
+            });
         }
     }
     // Windows may overlap, so that one offers what the other does.
@@ -182,68 +185,31 @@ pub fn nearest_slots(slots: &[Slot], around: DateTime<Utc>, most: usize) -> Vec<
     nearest
 }
 
-/// A schedule of a practitioner who is wanted and offers the type.
-struct Work<'a> {
-    /// The practitioner's place in the practice.
-    order: usize,
-    schedule: &'a Schedule,
-}
-
-/// In the order of the practitioners.
-fn work_of<'a>(practice: &'a Practice, query: &SlotQuery) -> Vec<Work<'a>> {
-    let wanted = practice.practitioners.iter().enumerate();
-    let orders: HashMap<PractitionerId, usize> = wanted
-        .filter(|(_, one)| query.practitioner.this().is_none_or(|this| this == one.id))
-        .filter(|(_, one)| one.offers(query.appointment_type))
-        .map(|(order, one)| (one.id, order))
-        .collect();
-    let mut work: Vec<Work<'_>> = practice
-        .schedules
-        .iter()
-        .filter_map(|schedule| {
-            let order = *orders.get(&schedule.practitioner)?;
-            Some(Work { order, schedule })
-        })
-        .collect();
-    work.sort_by_key(|work| work.order);
-    work
-}
-
-/// Runs the rules over every start of one practitioner's windows at a location.
-fn sweep<'a>(
-    question: &Question<'_>,
-    site: &Site<'_>,
-    works: &[&Work<'a>],
+/// Runs the rules over every start of one practitioner's hours at a location.
+fn each_offer(
+    mut sweep: Sweep<'_>,
+    openings: &Openings<'_>,
     days: RangeInclusive<NaiveDate>,
-    mut offer: impl FnMut(&Work<'a>, Start, i32),
+    mut offer: impl FnMut(Start, i32),
 ) {
-    let Some(practitioner) = works.first().map(|work| work.schedule.practitioner) else {
-        return;
-    };
-    let closed = site.closed(question, practitioner);
-    let mut sweep = Sweep::new(*question, site, practitioner, &closed);
-    let wanted = question.appointment_type.id;
+    let wanted = sweep.question.appointment_type.id;
+    let offsets = &sweep.site.offsets;
     let walls = midnight(*days.start())..midnight(*days.end()) + 86_400;
-    for work in works {
-        // A window of the day before may reach past midnight.
-        let first = before(*days.start()).max(work.schedule.from_on);
-        let last = work
-            .schedule
-            .until_on
-            .unwrap_or(NaiveDate::MAX)
-            .min(*days.end());
-        for on in first.iter_days().take_while(|on| *on <= last) {
-            let windows = work.schedule.windows.iter();
-            for window in windows.filter(|window| window.is_on(on) && window.is_for(wanted)) {
-                let hours = Hours::on(on, window, work.schedule.align_minutes, &site.offsets);
-                sweep.enter(hours.span);
-                hours.each_start(&site.offsets, |at| {
-                    if walls.contains(&at.wall) && sweep.first_refusal(at).is_none() {
-                        offer(work, at, sweep.seats_left(at));
-                    }
-                });
+    // Hours of the day before may reach past midnight.
+    let first = before(*days.start()).max(openings.first_on());
+    let last = openings.last_on().min(*days.end());
+    for on in first.iter_days().take_while(|on| *on <= last) {
+        openings.each_on(on, offsets, |opening| {
+            if !opening.is_for(wanted) {
+                return;
             }
-        }
+            sweep.enter(&opening);
+            opening.hours.each_start(offsets, |at| {
+                if walls.contains(&at.wall) && sweep.first_refusal(at).is_none() {
+                    offer(at, sweep.seats_left(at));
+                }
+            });
+        });
     }
 }
 

@@ -51,16 +51,12 @@ pub(super) struct Need {
 }
 
 /// The programs, or the reason why there are none.
-pub(super) async fn find_or_fetch(
-    wanted: &Wanted,
-    fetched: &Path,
-    need: Need,
-) -> anyhow::Result<Programs> {
-    if let Some(found) = find(wanted, fetched, need).await? {
+pub(super) async fn find_or_fetch(wanted: &Wanted, need: Need) -> anyhow::Result<Programs> {
+    if let Some(found) = find(wanted, need).await? {
         return Ok(found);
     }
-    let cause = match super::fetch::fetch(fetched, need.major).await {
-        Ok(()) => match find(wanted, fetched, need).await? {
+    let cause = match super::fetch::fetch(&wanted.fetched, need.major).await {
+        Ok(()) => match find(wanted, need).await? {
             Some(found) => return Ok(found),
             None => "what was fetched does not run here".to_owned(),
         },
@@ -71,7 +67,7 @@ pub(super) async fn find_or_fetch(
 
 /// The programs to use: from the directory that was set, else from the search path, else the newest
 /// that the system has, else those that were fetched before. None when there are none that fit.
-async fn find(wanted: &Wanted, fetched: &Path, need: Need) -> anyhow::Result<Option<Programs>> {
+async fn find(wanted: &Wanted, need: Need) -> anyhow::Result<Option<Programs>> {
     if let Some(bin) = &wanted.bin {
         return from_setting(bin, need).await.map(Some);
     }
@@ -83,7 +79,7 @@ async fn find(wanted: &Wanted, fetched: &Path, need: Need) -> anyhow::Result<Opt
     let mut candidates: Vec<_> = VERSION_FOLDERS
         .iter()
         .flat_map(|(root, bin)| version_folders(Path::new(root), bin))
-        .chain(version_folders(fetched, "bin"))
+        .chain(version_folders(&wanted.fetched, "bin"))
         .collect();
     candidates.sort_by(|(a, _), (b, _)| b.cmp(a));
     for (_, bin) in candidates {

@@ -105,7 +105,7 @@ impl<'a> Apt<'a> {
             // The account apt gives its rights up to does not reach our folder.
             "APT::Sandbox::User=root".to_owned(),
             "Debug::NoLocking=true".to_owned(),
-            "Acquire::Retries=2".to_owned(),
+            "Acquire::Retries=1".to_owned(),
         ];
         Ok(Self { work, options })
     }

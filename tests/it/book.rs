@@ -8,6 +8,7 @@ mod forged;
 mod groups;
 mod identity;
 mod races;
+mod refusals;
 mod shared;
 mod tabs;
 mod times;

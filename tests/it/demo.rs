@@ -133,6 +133,7 @@ async fn every_invented_visit_stands_where_a_patient_could_have_booked_it() {
                 let wanted = Wanted {
                     appointment_type: visit.appointment_type,
                     mode: Some(visit.mode),
+                    minutes: None,
                     been_before: Some(BeenBefore::Yes),
                     practitioner: Wish::This(visit.practitioner),
                     location: visit.location,
@@ -204,6 +205,7 @@ async fn one_week_is_empty_for_one_reason_and_a_later_day_is_not() {
             SlotQuery {
                 appointment_type: types.find(|one| one.key == key).unwrap().id,
                 mode: None,
+                minutes: None,
                 been_before: None,
                 location: Wish::Any,
                 practitioner: Wish::Any,

@@ -139,12 +139,11 @@ pub async fn list_appointments_of(
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
-/// When a patient is at other visits within a span.
+/// When a patient is at visits other than `except` within a span.
 pub async fn list_busy_times_of_patient(
     conn: &mut PgConnection,
-    patient: PatientId,
+    (patient, except): (PatientId, Option<AppointmentId>),
     within: Interval,
-    except: Option<AppointmentId>,
 ) -> sqlx::Result<Vec<Interval>> {
     let rows = sqlx::query!(
         "
@@ -170,6 +169,28 @@ pub async fn list_busy_times_of_patient(
             end: row.ends_at,
         })
         .collect())
+}
+
+/// The types of the live visits a patient has ahead, other than `except`.
+pub async fn list_future_visits(
+    conn: &mut PgConnection,
+    (patient, except): (PatientId, Option<AppointmentId>),
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<AppointmentTypeId>> {
+    sqlx::query_scalar!(
+        r#"
+        select appointment_type_id as "of: AppointmentTypeId" from appointment
+        where patient_id = $1
+            and status in ('pending', 'booked', 'confirmed', 'arrived', 'in-progress')
+            and starts_at > $2
+            and id is distinct from $3
+        "#,
+        patient as PatientId,
+        now,
+        except as Option<AppointmentId>,
+    )
+    .fetch_all(conn)
+    .await
 }
 
 fn parts(asker: Asker) -> (Option<AccountId>, Option<AppointmentId>) {

@@ -114,6 +114,7 @@ enum Among {
 struct Terms {
     booking: BookingMode,
     change_notice_minutes: i32,
+    max_future_visits: Option<i32>,
 }
 
 /// One start that somebody wants.
@@ -148,6 +149,10 @@ impl Given {
         }
     }
 
+    fn minutes(&self) -> i32 {
+        i32::try_from((self.ends_at - self.starts_at).num_minutes()).unwrap()
+    }
+
     /// With the buffer.
     fn during(&self) -> Interval {
         Interval {
@@ -163,10 +168,14 @@ fn terms() -> impl Strategy<Value = Terms> {
         BookingMode::Open,
         BookingMode::Request,
     ]);
-    (booking, select(vec![0, 60, 1440])).prop_map(|(booking, change_notice_minutes)| Terms {
-        booking,
-        change_notice_minutes,
-    })
+    let most = select(vec![None, None, Some(1), Some(2)]);
+    (booking, select(vec![0, 60, 1440]), most).prop_map(
+        |(booking, change_notice_minutes, max_future_visits)| Terms {
+            booking,
+            change_notice_minutes,
+            max_future_visits,
+        },
+    )
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -226,6 +235,7 @@ impl Life {
         // On the minute, so that notices and holds end exactly when something happens.
         clinic.now = clinic.now.duration_trunc(TimeDelta::minutes(5)).unwrap();
         clinic.practice.booking = terms.booking;
+        clinic.practice.max_future_visits = terms.max_future_visits;
         clinic.visit().change_notice_minutes = terms.change_notice_minutes;
         Self {
             ledger: Ledger::new(&clinic.rows),

@@ -16,6 +16,7 @@ mod life;
 mod looking;
 mod model;
 mod offers;
+mod practice_rules;
 mod properties;
 mod random;
 mod rules;

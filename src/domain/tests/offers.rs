@@ -12,12 +12,11 @@ use super::super::busy::{BusyRow, OccupancyKind, Own};
 use super::super::draft::Wish;
 use super::super::hold::{Held, expiry};
 use super::super::ids::{HoldId, LocationId, OccupancyId, PractitionerId};
-use super::super::practice::{Schedule, ScheduleWindow};
 use super::super::refusal::Refusal;
 use super::super::slot::Slot;
-use super::super::time::{Interval, WallTime};
+use super::super::time::Interval;
 use super::clinic::{Clinic, VISIT};
-use super::model::edge;
+use super::model::{hours_on, lasts};
 use super::properties::day;
 use super::random::{clinic, clinics, config};
 
@@ -31,12 +30,16 @@ proptest! {
     fn every_offered_slot_lies_in_hours_of_its_practitioner(text in clinics()) {
         let clinic = clinic(&text);
         for slot in clinic.slots() {
-            let schedules = clinic.practice.schedules.iter();
-            let mut theirs = schedules.filter(|schedule| {
-                schedule.practitioner == slot.practitioner && schedule.location == slot.location
-            });
-            let is_in_hours = theirs.any(|schedule| {
-                schedule.windows.iter().any(|window| lies_in(&clinic, &slot, schedule, window))
+            let who = clinic.practice.practitioner(slot.practitioner).unwrap();
+            let place = clinic.practice.location(slot.location).unwrap();
+            let visit = Interval {
+                start: slot.starts_at,
+                end: slot.starts_at + TimeDelta::minutes(lasts(&clinic, who)),
+            };
+            let is_in_hours = [0, 1].into_iter().any(|back| {
+                let on = slot.starts_wall.date() - TimeDelta::days(back);
+                let hours = hours_on(&clinic, who, place, on);
+                hours.iter().any(|hours| hours.span.contains(visit))
             });
             prop_assert!(is_in_hours, "{:?}", slot);
         }
@@ -98,17 +101,19 @@ proptest! {
         let mut clinic = clinic(&text);
         clinic.rows.retain(|row| row.kind != OccupancyKind::Session);
         let all = offered(&clinic);
-        let [closures, visits] = [clinic.practice.closures.len(), clinic.patient.len()];
-        if closures + visits == 0 {
+        let practice = &mut clinic.practice;
+        let [closures, blocks] = [practice.closures.len(), practice.blocks.len()];
+        let all_there_are = closures + blocks + clinic.patient.len();
+        if all_there_are == 0 {
             return Ok(());
         }
-        match which.index(closures + visits) {
-            one if one < closures => {
-                clinic.practice.closures.remove(one);
-            }
-            one => {
-                clinic.patient.remove(one - closures);
-            }
+        let one = which.index(all_there_are);
+        if one < closures {
+            practice.closures.remove(one);
+        } else if one < closures + blocks {
+            practice.blocks.remove(one - closures);
+        } else {
+            clinic.patient.remove(one - closures - blocks);
         }
         prop_assert!(all.is_subset(&offered(&clinic)));
     }
@@ -118,6 +123,7 @@ proptest! {
         let mut clinic = clinic(&text);
         clinic.visit().capacity = 3;
         clinic.rows.clear();
+        clinic.practice.travels.clear();
         for number in 1..=3 {
             let before = clinic.slots();
             let Some(slot) = before.first().copied() else {
@@ -211,23 +217,4 @@ fn keep(rows: &mut Vec<BusyRow>, plan: &HoldPlan) {
         seats_taken: Vec::new(),
         own,
     });
-}
-
-/// Whether a slot's visit lies in a window on some date, in real minutes.
-fn lies_in(clinic: &Clinic, slot: &Slot, schedule: &Schedule, window: &ScheduleWindow) -> bool {
-    let zone = clinic.practice.location(slot.location).unwrap().time_zone;
-    let minutes = i64::from(clinic.practice.appointment_types[0].minutes);
-    let visit = Interval {
-        start: slot.starts_at,
-        end: slot.starts_at + TimeDelta::minutes(minutes),
-    };
-    [0, 1].into_iter().any(|back| {
-        let on = slot.starts_wall.date() - TimeDelta::days(back);
-        let next_day = TimeDelta::days(i64::from(window.ends_time <= window.starts_time));
-        let open = Interval {
-            start: edge(WallTime::new(on, window.starts_time), zone),
-            end: edge(WallTime(on.and_time(window.ends_time) + next_day), zone),
-        };
-        schedule.is_in_effect(on) && window.is_on(on) && open.contains(visit)
-    })
 }

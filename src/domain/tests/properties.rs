@@ -31,8 +31,7 @@ proptest! {
         let mut clinic = clinic(&text);
         clinic.rows.retain(|row| row.kind != OccupancyKind::Session);
         let of = clinic.visit();
-        let [minutes, buffer] =
-            [of.minutes, of.buffer_minutes].map(|minutes| TimeDelta::minutes(i64::from(minutes)));
+        let buffer = TimeDelta::minutes(i64::from(of.buffer_minutes));
         let slots = clinic.slots();
         let order = |slot: &Slot| {
             let practice = &clinic.practice;
@@ -47,6 +46,7 @@ proptest! {
             prop_assert!(slot.starts_wall.instants(zone) != Instants::Gap);
             let on = slot.starts_wall.date();
             prop_assert!(clinic.query.from_on <= on && on <= clinic.query.until_on);
+            let minutes = TimeDelta::minutes(lasts(&clinic, slot));
             let visit = Interval { start: slot.starts_at, end: slot.starts_at + minutes };
             prop_assert!(clinic.patient.iter().all(|other| !other.overlaps(visit)));
             let occupied = Interval { start: visit.start, end: visit.end + buffer };
@@ -57,9 +57,8 @@ proptest! {
 
     #[test]
     fn every_offered_slot_can_be_held_at_once(text in clinics()) {
-        let mut clinic = clinic(&text);
+        let clinic = clinic(&text);
         let busy = clinic.busy();
-        let minutes = i64::from(clinic.visit().minutes);
         for slot in clinic.slots() {
             let mut wanted = clinic.wanted(slot.starts_at);
             wanted.practitioner = Wish::This(slot.practitioner);
@@ -67,7 +66,7 @@ proptest! {
             let plan = decide_hold(&clinic.practice, &busy, &wanted, clinic.now);
             let plan = plan.map_err(|no| TestCaseError::fail(format!("{slot:?}: {no:?}")))?;
             prop_assert_eq!(plan.visit.start, slot.starts_at);
-            prop_assert_eq!(plan.visit.end, slot.starts_at + TimeDelta::minutes(minutes));
+            prop_assert_eq!(plan.visit.end, slot.starts_at + TimeDelta::minutes(lasts(&clinic, &slot)));
             prop_assert_eq!(plan.starts_wall, slot.starts_wall);
             prop_assert_eq!(plan.practitioner, slot.practitioner);
             prop_assert!(plan.during.contains(plan.visit));
@@ -110,6 +109,8 @@ proptest! {
         let mut clinic = clinic(&text);
         clinic.rows.retain(|row| row.kind != OccupancyKind::Session);
         clinic.visit().capacity = 1;
+        clinic.practice.travels.clear();
+        clinic.practice.practitioners.iter_mut().for_each(|one| one.lengths.clear());
         let slots = clinic.slots();
         if slots.is_empty() {
             return Ok(());
@@ -231,6 +232,13 @@ fn offered_by(clinic: &Clinic, busy: &Busy) -> BTreeSet<Key> {
         .iter()
         .map(|slot| (slot.starts_at, slot.practitioner, slot.location))
         .collect()
+}
+
+fn lasts(clinic: &Clinic, slot: &Slot) -> i64 {
+    model::lasts(
+        clinic,
+        clinic.practice.practitioner(slot.practitioner).unwrap(),
+    )
 }
 
 fn is_of_another(row: &BusyRow, slot: &Slot) -> bool {

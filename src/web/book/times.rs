@@ -112,7 +112,11 @@ fn summary(caller: &Caller, answers: &Answers, choices: &Choices<'_>) -> String 
             _ => Some("any location".to_owned()),
         },
     };
-    let length = words::minutes(i64::from(choices.of.minutes));
+    let chosen = answers.practitioner.and_then(Wish::this);
+    let minutes = chosen
+        .and_then(|id| practice.practitioner(id)?.minutes_for(choices.of.id))
+        .unwrap_or(choices.of.minutes);
+    let length = words::minutes(i64::from(minutes));
     let parts = [
         Some(choices.reason.name.clone()),
         Some(length),

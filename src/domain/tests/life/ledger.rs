@@ -83,9 +83,7 @@ impl Ledger {
     ) -> Result<Given, Rule> {
         let who = self.who_has(number);
         // The old time stays taken: the new one is held beside it.
-        let busy = self
-            .rows
-            .busy(&[Of::Draft(who)], &self.elsewhere(who, Some(number)));
+        let busy = self.busy(clinic, (who, Some(number)), &[Of::Draft(who)]);
         let wanted = wanted(clinic, target);
         let visit = &self.visits[number];
         let plan = decide_move(&clinic.practice, &busy, visit, &wanted, clinic.now);
@@ -98,9 +96,7 @@ impl Ledger {
         let Some(mut hold) = self.holds[who].clone().filter(|hold| hold.moves.is_none()) else {
             return Ok(None);
         };
-        let busy = self
-            .rows
-            .busy(&[Of::Draft(who)], &self.elsewhere(who, None));
+        let busy = self.busy(clinic, (who, None), &[Of::Draft(who)]);
         let wanted = wanted(clinic, hold.target);
         if !hold.held.is_live(clinic.now) {
             let plan = decide_hold(&clinic.practice, &busy, &wanted, clinic.now);
@@ -128,10 +124,8 @@ impl Ledger {
         let Some((number, hold)) = hold.and_then(|hold| Some((hold.moves?, hold))) else {
             return Ok(None);
         };
-        let busy = self.rows.busy(
-            &[Of::Draft(who), Of::Visit(number)],
-            &self.elsewhere(who, Some(number)),
-        );
+        let mine = [Of::Draft(who), Of::Visit(number)];
+        let busy = self.busy(clinic, (who, Some(number)), &mine);
         let wanted = Wanted {
             practitioner: Wish::This(hold.held.practitioner),
             ..wanted(clinic, hold.target)
@@ -245,6 +239,14 @@ impl Ledger {
             moves,
         });
         given
+    }
+
+    /// What is busy to a patient who is known.
+    fn busy(&self, clinic: &Clinic, (who, except): (usize, Option<usize>), mine: &[Of]) -> Busy {
+        let elsewhere = self.elsewhere(who, except);
+        let ahead = elsewhere.iter().filter(|visit| visit.start > clinic.now);
+        let ahead = ahead.map(|_| VISIT).collect();
+        self.rows.busy(mine, &elsewhere).with_future_visits(ahead)
     }
 
     /// When a patient is at their other visits.

@@ -47,6 +47,8 @@ pub(super) struct Asker {
     pub(super) mine: Vec<Line>,
     pub(super) elsewhere: Vec<Interval>,
     pub(super) at: DateTime<Utc>,
+    /// The length of a visit that is there; `None`: as long as it lasts with whoever has it.
+    pub(super) minutes: Option<i32>,
 }
 
 /// A line of the list that takes somebody's time.

@@ -53,6 +53,7 @@ impl List {
             mine: vec![Line::Held(who)],
             elsewhere: Vec::new(),
             at: self.now,
+            minutes: None,
         };
         let given = self.give(clinic, &asker, target)?;
         self.note(who, given, target, None);
@@ -72,6 +73,7 @@ impl List {
             mine: vec![Line::Held(who)],
             elsewhere: self.others_of(who, Some(number)),
             at: self.now,
+            minutes: Some(self.visits[number].given.minutes()),
         };
         let given = self.give(clinic, &asker, target)?;
         self.note(who, given, target, Some(number));
@@ -89,6 +91,7 @@ impl List {
             mine: vec![Line::Held(who)],
             elsewhere: self.others_of(who, None),
             at: if is_over { self.now } else { held.at },
+            minutes: None,
         };
         let given = if is_over {
             self.give(clinic, &asker, held.target)?
@@ -127,6 +130,7 @@ impl List {
             mine: vec![Line::Held(who), Line::Visit(number)],
             elsewhere: self.others_of(who, Some(number)),
             at: self.now,
+            minutes: Some(self.visits[number].given.minutes()),
         };
         self.give(clinic, &asker, target)?;
         self.held.retain(|other| other.who != who);
@@ -203,12 +207,30 @@ impl List {
 
     /// Who takes it, where, until when; or the rule of whoever got furthest.
     fn give(&self, clinic: &Clinic, asker: &Asker, target: Target) -> Result<Given, Rule> {
-        let seen = Clinic {
+        let ahead = asker
+            .elsewhere
+            .iter()
+            .filter(|visit| visit.start > self.now);
+        let ahead = i32::try_from(ahead.count()).unwrap();
+        if clinic
+            .practice
+            .max_future_visits
+            .is_some_and(|most| ahead >= most)
+        {
+            return Err(Rule::Limit);
+        }
+        let mut seen = Clinic {
             rows: self.rows(&asker.mine),
             patient: asker.elsewhere.clone(),
             now: asker.at,
             ..clinic.clone()
         };
+        if let Some(minutes) = asker.minutes {
+            seen.visit().minutes = minutes;
+            for one in &mut seen.practice.practitioners {
+                one.lengths.clear();
+            }
+        }
         let location = seen.practice.location(target.location).unwrap();
         let day = day(&seen, location);
         let mut best: Option<((usize, &str), &Practitioner)> = None;
@@ -233,7 +255,7 @@ impl List {
     /// The place of a start that was judged free: in a session that is there, or a new one.
     fn place(&self, seen: &Clinic, mine: &[Line], one: &Practitioner, target: Target) -> Given {
         let of = &seen.practice.appointment_types[0];
-        let ends_at = target.starts_at + TimeDelta::minutes(i64::from(of.minutes));
+        let ends_at = target.starts_at + TimeDelta::minutes(model::lasts(seen, one));
         let mut given = Given {
             practitioner: one.id,
             location: target.location,
@@ -251,6 +273,7 @@ impl List {
         }
         if let Some((_, session)) = together.first() {
             given.room = session.room;
+            given.free_at = session.free_at;
             let own = together.iter().find(|(line, _)| mine.contains(line));
             let is_free = |number: &i32| together.iter().all(|(_, of)| of.seat != Some(*number));
             given.seat = match own {
