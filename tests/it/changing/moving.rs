@@ -177,6 +177,8 @@ async fn a_visit_is_not_moved_to_where_it_is_or_over_another_of_its_patient() {
     let before = app.text(ROW).await;
     let same = holds_new_time(&ada, &base, OLD).await;
     assert_eq!(same.status, 409);
+    let why = "Your appointment is at that time already.";
+    assert!(same.text.contains(why), "{}", same.text);
     assert_eq!(app.text(ROW).await, before);
     // Free for others, but not for her: her own other visit is then.
     app.wait(TimeDelta::seconds(1));

@@ -130,6 +130,7 @@ async fn pages_of_a_latecomer(latecomer: &Patient<'_>, class: &str) -> Vec<Page>
         (full.status, full.h1().as_str()),
         (409, "That time has just been taken")
     );
+    assert!(full.text.contains("The last place has just been taken."));
     vec![times, full]
 }
 
