@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use clap::{Args, Parser, Subcommand};
 
 use crate::practice_file::FUNCTIONS;
@@ -33,7 +33,7 @@ pub enum Command {
     #[command(subcommand)]
     Staff(Staff),
     /// Look for what is wrong, and say what to do about it
-    Doctor,
+    Doctor(Doctor),
     /// Look at the settings
     #[command(subcommand)]
     Config(Config),
@@ -85,6 +85,36 @@ pub enum Practice {
     Import { file: PathBuf },
     /// Print the file of a practice
     Export { hostname: String },
+}
+
+#[derive(Debug, Args)]
+pub struct Doctor {
+    #[command(subcommand)]
+    pub question: Option<Question>,
+}
+
+/// A question to the doctor about one thing.
+#[derive(Debug, Subcommand)]
+pub enum Question {
+    /// Why are there no times? Each start of a day with what refuses it
+    Availability(Availability),
+}
+
+#[derive(Debug, Args)]
+pub struct Availability {
+    /// The visit reason, by key
+    #[arg(long, value_name = "KEY")]
+    pub reason: String,
+    #[arg(long, value_name = "KEY")]
+    pub practitioner: String,
+    #[arg(long, value_name = "KEY")]
+    pub location: String,
+    /// The local date, such as 2027-03-01
+    #[arg(long, value_name = "DATE")]
+    pub on: NaiveDate,
+    /// The practice, where there are several
+    #[arg(long, value_name = "HOSTNAME")]
+    pub practice: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,5 +1,6 @@
 //! Builds everything and runs one command. Only `main` and the tests import it.
 
+mod availability;
 mod config;
 mod database;
 mod demo;
@@ -37,7 +38,10 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Migrate(wanted) => migrate::run(&wanted).await,
         Command::Practice(wanted) => practice::run(&wanted).await,
         Command::Staff(wanted) => staff::run(wanted).await,
-        Command::Doctor => doctor::run().await,
+        Command::Doctor(cli::Doctor { question: None }) => doctor::run().await,
+        Command::Doctor(cli::Doctor {
+            question: Some(cli::Question::Availability(wanted)),
+        }) => availability::run(wanted).await,
         Command::Config(cli::Config::Show) => config::show(),
         Command::Healthcheck => healthcheck::run().await,
         Command::Version => {

@@ -7,6 +7,7 @@ pub mod booking;
 pub mod busy;
 pub mod change;
 pub mod draft;
+pub mod explain;
 pub mod hold;
 mod hours;
 pub mod ids;

@@ -9,7 +9,7 @@ use super::busy::GroupSession;
 use super::hours::Start;
 use super::ids::{PractitionerId, RoomId};
 use super::openings::Opening;
-use super::practice::{Location, Practitioner};
+use super::practice::{Block, Closure, Location, Practice, Practitioner};
 use super::question::Question;
 use super::refusal::Refusal;
 use super::span::{Span, Track, ceiling, merged};
@@ -22,7 +22,7 @@ pub(super) struct Site<'a> {
     pub(super) offsets: Offsets,
     pub(super) latest_on: NaiveDate,
     /// The first and the last local date of the starts that are asked about.
-    days: (NaiveDate, NaiveDate),
+    pub(super) days: (NaiveDate, NaiveDate),
 }
 
 /// When one practitioner cannot see anybody at a site, whoever asks.
@@ -159,21 +159,40 @@ impl<'a> Site<'a> {
         }
     }
 
+    /// The closures of the practice, of the location and of a practitioner there.
+    pub(super) fn closures<'p>(
+        &self,
+        practice: &'p Practice,
+        id: PractitionerId,
+    ) -> impl Iterator<Item = &'p Closure> + use<'p> {
+        let here = self.location.id;
+        practice.closures.iter().filter(move |closure| {
+            closure.practitioner.is_none_or(|of| of == id)
+                && closure.location.is_none_or(|of| of == here)
+        })
+    }
+
+    /// The blocks of a practitioner there.
+    pub(super) fn blocks<'p>(
+        &self,
+        practice: &'p Practice,
+        id: PractitionerId,
+    ) -> impl Iterator<Item = &'p Block> + use<'p> {
+        let here = self.location.id;
+        let blocks = practice.blocks_of(id).iter();
+        blocks.filter(move |block| block.location.is_none_or(|of| of == here))
+    }
+
     /// When the practice, the location or the practitioner there is closed.
     fn closed(&self, question: &Question<'_>, id: PractitionerId) -> Vec<Span> {
-        let closures = question.practice.closures.iter();
-        let here = closures.filter(|closure| {
-            closure.practitioner.is_none_or(|of| of == id)
-                && closure.location.is_none_or(|of| of == self.location.id)
-        });
+        let here = self.closures(question.practice, id);
         let spans = here.map(|closure| self.span(closure.starts_wall, closure.ends_wall));
         merged(spans.collect())
     }
 
     /// When the practitioner keeps time free, each week anew where a block repeats.
     fn blocked(&self, question: &Question<'_>, id: PractitionerId) -> Vec<Span> {
-        let blocks = question.practice.blocks_of(id).iter();
-        let here = blocks.filter(|block| block.location.is_none_or(|of| of == self.location.id));
+        let here = self.blocks(question.practice, id);
         let spans = here.flat_map(|block| {
             let times = block.occurrences(self.days);
             times.map(|(starts, ends)| self.span(starts, ends))
@@ -198,7 +217,7 @@ impl<'a> Site<'a> {
     }
 
     /// From one time on the wall to another.
-    fn span(&self, starts: WallTime, ends: WallTime) -> Span {
+    pub(super) fn span(&self, starts: WallTime, ends: WallTime) -> Span {
         let edge = |wall: WallTime| self.offsets.edge(wall.0.and_utc().timestamp());
         Span {
             start: edge(starts),

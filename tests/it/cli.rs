@@ -350,6 +350,48 @@ async fn the_doctor_says_what_to_do_and_fails_until_it_is_done() {
 }
 
 #[actix_web::test]
+async fn the_doctor_explains_each_start_of_a_day() {
+    let desk = Desk::new().await;
+    desk.run(&["practice", "import", &desk.file("north.toml", EXAMPLE)]);
+    // A year that is long past, so that the same rule refuses all of it.
+    let ask = |reason: &str, on: &str| {
+        desk.run(&[
+            "doctor",
+            "availability",
+            "--reason",
+            reason,
+            "--practitioner",
+            "lee",
+            "--location",
+            "main",
+            "--on",
+            on,
+        ])
+    };
+    let none = ask("check-up", "2020-03-02");
+    assert_eq!(
+        none.out, "no times: Not working here on this date\n",
+        "{}",
+        none.err
+    );
+    let far = ask("check-up", "2099-03-02");
+    assert_eq!(far.code, Some(0), "{}", far.err);
+    assert!(far.out.starts_with("0 of "), "{}", far.out);
+    assert!(
+        far.out.contains("\n9:00 AM  Too far ahead\n"),
+        "{}",
+        far.out
+    );
+    let unknown = ask("dance", "2099-03-02");
+    assert_eq!(unknown.code, Some(1));
+    assert!(
+        unknown.err.contains("no reason with the key \"dance\""),
+        "{}",
+        unknown.err
+    );
+}
+
+#[actix_web::test]
 async fn a_demo_is_not_put_into_a_practice_of_real_people() {
     let desk = Desk::new().await;
     desk.run(&["practice", "import", &desk.file("north.toml", EXAMPLE)]);

@@ -10,6 +10,7 @@ mod changes;
 mod clinic;
 mod clock_changes;
 mod deciding;
+mod explaining;
 mod groups;
 mod hours;
 mod life;
