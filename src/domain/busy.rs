@@ -90,11 +90,11 @@ impl Busy {
         for row in rows {
             if row.is_only_the_askers() {
                 own_rooms.extend(row.room);
-            } else {
-                let span = Span::around(row.during);
-                places.push((row.practitioner, row.location, span));
-                rooms.extend(row.room.map(|room| (room, span)));
+                continue;
             }
+            let span = Span::around(row.during);
+            places.push((row.practitioner, row.location, span));
+            rooms.extend(row.room.map(|room| (room, span)));
             if row.kind == OccupancyKind::Session {
                 let of = sessions.entry(row.practitioner).or_default();
                 of.push(GroupSession::from(row));

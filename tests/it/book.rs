@@ -6,6 +6,7 @@ use crate::support::patient::Patient;
 mod contended;
 mod foreign;
 mod forged;
+mod groups;
 mod identity;
 mod races;
 mod refusals;

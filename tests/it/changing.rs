@@ -3,6 +3,7 @@
 mod cancelling;
 mod moving;
 mod notice;
+mod overlaps;
 mod people;
 
 use crate::support::app::TestApp;

@@ -42,6 +42,7 @@ pub(super) const WEEK: [Weekday; 7] = [
     Weekday::Sun,
 ];
 
+#[derive(Clone)]
 pub(super) struct Clinic {
     pub(super) practice: Practice,
     pub(super) rows: Vec<BusyRow>,

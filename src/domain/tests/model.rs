@@ -38,11 +38,11 @@ pub(super) fn verdict(
 }
 
 /// Hours that begin on a date.
-struct Hours<'a> {
+pub(super) struct Hours<'a> {
     on: NaiveDate,
     /// Where the grid begins.
     grid: WallTime,
-    span: Interval,
+    pub(super) span: Interval,
     every: i32,
     types: &'a [AppointmentTypeId],
     release: Option<Release>,
@@ -60,7 +60,7 @@ fn is_working(clinic: &Clinic, who: &Practitioner, place: &Location, on: NaiveDa
         })
 }
 
-fn hours_on<'a>(
+pub(super) fn hours_on<'a>(
     clinic: &'a Clinic,
     who: &Practitioner,
     place: &Location,
@@ -260,6 +260,7 @@ fn free(
             && row.location == location.id
             && row.appointment_type == of.id
             && row.during.start == visit.start
+            && !is_only_the_askers(row)
     });
     let session = sessions.min_by_key(|row| row.occupancy);
     if let Some(session) = session.filter(|row| row.during.end >= visit.end) {
@@ -315,7 +316,7 @@ pub(super) fn load(clinic: &Clinic, one: &Practitioner, day: &[DateTime<Utc>]) -
     day.iter().filter(is_busy).count()
 }
 
-fn is_only_the_askers(row: &BusyRow) -> bool {
+pub(super) fn is_only_the_askers(row: &BusyRow) -> bool {
     match row.own {
         Own::Nothing => false,
         Own::Whole => true,

@@ -1,6 +1,6 @@
 //! What holds of every clinic, however odd.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use proptest::prelude::*;
@@ -150,40 +150,58 @@ proptest! {
 /// at each third of the five-minute steps between, from another one in each clinic;
 /// of the many steps outside the hours, at some.
 pub(super) fn agrees_with_the_model(clinic: &Clinic) -> Result<(), TestCaseError> {
-    let busy = clinic.busy();
-    let offered = offered(clinic);
+    agrees(clinic, &clinic.busy(), Look::Closely)
+}
+
+/// At which starts the engine and the model are compared.
+#[derive(Clone, Copy)]
+pub(super) enum Look {
+    /// At all that are offered, and some between.
+    Closely,
+    /// At a few, from such a one on.
+    Briefly(usize),
+}
+
+/// The engine, to which `busy` is known, with the model, to which the clinic's rows are.
+pub(super) fn agrees(clinic: &Clinic, busy: &Busy, look: Look) -> Result<(), TestCaseError> {
+    let offered = offered_by(clinic, busy);
     let starts: BTreeSet<DateTime<Utc>> = offered.iter().map(|(at, ..)| *at).collect();
     for location in &clinic.practice.locations {
         let day = day(clinic, location);
-        let people = clinic.practice.practitioners.iter();
-        let loads: Vec<usize> = people.map(|one| model::load(clinic, one, &day)).collect();
+        let mut loads = BTreeMap::new();
         let offset = clinic.rows.len() + clinic.practice.closures.len();
-        for (step, at) in day.into_iter().enumerate() {
-            if !starts.contains(&at) && !(step + offset).is_multiple_of(3) {
+        for (step, at) in day.iter().copied().enumerate() {
+            let is_seen = match look {
+                Look::Closely => starts.contains(&at) || (step + offset).is_multiple_of(3),
+                Look::Briefly(from) => (step + from).is_multiple_of(29),
+            };
+            if !is_seen {
                 continue;
             }
             let mut wanted = clinic.wanted(at);
             wanted.location = location.id;
             let mut best = None;
-            for (one, load) in clinic.practice.practitioners.iter().zip(&loads) {
+            for one in &clinic.practice.practitioners {
                 let model = model::verdict(clinic, one, location, at);
                 let slot = (at, one.id, location.id);
                 prop_assert_eq!(offered.contains(&slot), model.is_ok(), "{} {}", at, one.key);
                 if model.is_ok() {
+                    let load = loads.entry(&one.name);
+                    let load = *load.or_insert_with(|| model::load(clinic, one, &day));
                     let rank = (load, &one.name);
-                    best = Some(best.map_or(rank, |lowest: (&usize, _)| lowest.min(rank)));
+                    best = Some(best.map_or(rank, |lowest: (usize, _)| lowest.min(rank)));
                 }
                 if model.is_err() && model < Err(Rule::Grid) && !step.is_multiple_of(5) {
                     continue;
                 }
                 wanted.practitioner = Wish::This(one.id);
-                let engine = explain(&clinic.practice, &busy, &wanted, clinic.now);
+                let engine = explain(&clinic.practice, busy, &wanted, clinic.now);
                 let engine = engine.map_err(Refusal::rule);
                 prop_assert_eq!(engine, model, "{} {}", at, one.key);
             }
             if let Some((_, name)) = best {
                 wanted.practitioner = Wish::Any;
-                let plan = decide_hold(&clinic.practice, &busy, &wanted, clinic.now).unwrap();
+                let plan = decide_hold(&clinic.practice, busy, &wanted, clinic.now).unwrap();
                 let chosen = clinic.practice.practitioner(plan.practitioner).unwrap();
                 prop_assert_eq!(&chosen.name, name);
             }
@@ -193,7 +211,7 @@ pub(super) fn agrees_with_the_model(clinic: &Clinic) -> Result<(), TestCaseError
 }
 
 /// The local days asked for, every five minutes.
-fn day(clinic: &Clinic, location: &Location) -> Vec<DateTime<Utc>> {
+pub(super) fn day(clinic: &Clinic, location: &Location) -> Vec<DateTime<Utc>> {
     let next = clinic.query.until_on.succ_opt().unwrap();
     let [from, until] = [clinic.query.from_on, next]
         .map(|on| model::edge(WallTime::new(on, NaiveTime::MIN), location.time_zone));
@@ -205,7 +223,11 @@ fn day(clinic: &Clinic, location: &Location) -> Vec<DateTime<Utc>> {
 type Key = (DateTime<Utc>, PractitionerId, LocationId);
 
 fn offered(clinic: &Clinic) -> BTreeSet<Key> {
-    let slots = clinic.slots();
+    offered_by(clinic, &clinic.busy())
+}
+
+fn offered_by(clinic: &Clinic, busy: &Busy) -> BTreeSet<Key> {
+    let slots = find_slots(&clinic.practice, busy, &clinic.query, clinic.now);
     slots
         .iter()
         .map(|slot| (slot.starts_at, slot.practitioner, slot.location))

@@ -26,16 +26,22 @@ pub(super) const DAYS: [(&str, &str); 16] = [
     ("Pacific/Chatham", "2027-04-04"),
 ];
 
-/// 2,000 cases, unless `PROPTEST_CASES` says how many.
+/// So many cases of each property, and in the long run (`tests/run --long`) so many.
+const CASES: u32 = 2_000;
+const CASES_LONG: u32 = 100_000;
+
+/// `PROPTEST_CASES` says how many cases if it is set; how many there are is printed.
 pub(super) fn config() -> Config {
-    const PROPTESTS_OWN: u32 = 256;
     let config = Config::default();
+    let is_long = std::env::var_os("OPENSLOT_LONG").is_some_and(|value| value == "1");
+    let cases = match (std::env::var_os("PROPTEST_CASES"), is_long) {
+        (Some(_), _) => config.cases,
+        (None, true) => CASES_LONG,
+        (None, false) => CASES,
+    };
+    println!("{cases} cases");
     Config {
-        cases: if config.cases == PROPTESTS_OWN {
-            2_000
-        } else {
-            config.cases
-        },
+        cases,
         failure_persistence: None,
         ..config
     }

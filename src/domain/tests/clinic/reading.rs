@@ -14,7 +14,7 @@ use super::super::super::practice::{
 use super::{Clinic, OTHER, VISIT, WEEK, halves, number, time, wall};
 
 impl Clinic {
-    pub(super) fn read(&mut self, line: &str) {
+    pub(in super::super) fn read(&mut self, line: &str) {
         let mut words: Vec<&str> = line.split_whitespace().collect();
         let verbs = [
             "zone", "day", "now", "visit", "hours", "busy", "closed", "rooms", "patient",
