@@ -29,6 +29,9 @@ pub enum Command {
     /// Read and write practice files
     #[command(subcommand)]
     Practice(Practice),
+    /// Answer what waits for the practice
+    #[command(subcommand)]
+    Requests(Requests),
     /// Give staff access
     #[command(subcommand)]
     Staff(Staff),
@@ -90,6 +93,29 @@ pub enum Practice {
     },
     /// Print the file of a practice
     Export { hostname: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Requests {
+    /// Every visit that waits for an answer
+    List {
+        /// The practice, where there are several
+        #[arg(long, value_name = "HOSTNAME")]
+        practice: Option<String>,
+    },
+    /// Grant a request; its patient is told
+    Approve(Request),
+    /// Decline a request; its time is free again and its patient is told
+    Decline(Request),
+}
+
+#[derive(Debug, Args)]
+pub struct Request {
+    /// The booking reference, such as XK-4821-07
+    pub reference: String,
+    /// The practice, where there are several
+    #[arg(long, value_name = "HOSTNAME")]
+    pub practice: Option<String>,
 }
 
 #[derive(Debug, Args)]

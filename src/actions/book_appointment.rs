@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use sqlx::PgConnection;
 
-use super::facts::{self, Asking, Facts};
+use super::facts::{self, Asking, Facts, Requests};
 use super::hold_slot::{contended, or_taken, place_hold};
 use super::tell;
 use crate::chance;
@@ -139,6 +139,7 @@ async fn book_within(
         mine,
         patient: known,
         leaving: None,
+        requests: Requests::Occupy,
     };
     let facts = facts::lock_and_load(conn, state, asking).await?;
     let plan = match plan_booking(conn, &facts, &order).await? {
@@ -296,7 +297,7 @@ async fn tell(
         conn,
         &visit,
         tell::Deed {
-            by: asker,
+            by: asker.into(),
             action: "book",
             from: None,
         },

@@ -29,6 +29,16 @@ pub(super) struct Asking<'a> {
     pub patient: Option<PatientId>,
     /// A visit that leaves its old place in the same unit.
     pub leaving: Option<&'a Appointment>,
+    pub requests: Requests,
+}
+
+/// What visits that wait for the practice's answer are to whoever asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Requests {
+    /// As busy as any other.
+    Occupy,
+    /// Not there: of several for one time the practice grants the one it answers first.
+    Yield,
 }
 
 /// Locks the calendars a wish is about, removes what ran out there, and reads them.
@@ -50,7 +60,11 @@ pub(super) async fn lock_and_load(
     let now = state.now(conn).await?;
     let practice = state.practice(conn).await?;
     db::holds::delete_expired_holds(conn, &scope, now).await?;
-    let rows = db::busy::list_busy(conn, &scope, asking.mine, now).await?;
+    let mut rows = db::busy::list_busy(conn, &scope, asking.mine, now).await?;
+    if asking.requests == Requests::Yield {
+        let pending = db::busy::list_pending_places(conn, &scope).await?;
+        rows.retain(|row| !pending.contains(&row.occupancy));
+    }
     let busy = match asking.patient {
         Some(patient) => {
             let moving = asking.leaving.map(|visit| visit.id);

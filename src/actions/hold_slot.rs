@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::facts::{self, Asking, Facts};
+use super::facts::{self, Asking, Facts, Requests};
 use crate::chance;
 use crate::db;
 use crate::db::busy::Mine;
@@ -97,6 +97,7 @@ async fn hold_within(
         },
         patient: moving.as_ref().map(|visit| visit.patient),
         leaving: moving.as_ref(),
+        requests: Requests::Occupy,
     };
     let facts = facts::lock_and_load(conn, state, asking).await?;
     let plan = match &moving {

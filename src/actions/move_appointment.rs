@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use sqlx::PgConnection;
 
-use super::facts::{self, Asking, Facts};
+use super::facts::{self, Asking, Facts, Requests};
 use super::hold_slot::{contended, or_taken, place_hold};
 use super::tell;
 use crate::db;
@@ -97,6 +97,7 @@ async fn move_within(
         mine,
         patient,
         leaving: Some(&seen),
+        requests: Requests::Occupy,
     };
     let facts = facts::lock_and_load(conn, state, asking).await?;
     let locked = db::appointments::lock_appointment(conn, id, order.asker, today).await?;
@@ -193,7 +194,7 @@ async fn tell_all(
         conn,
         &visit,
         tell::Deed {
-            by: order.asker,
+            by: order.asker.into(),
             action: "move",
             from: Some(was.status),
         },

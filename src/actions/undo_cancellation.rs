@@ -82,7 +82,7 @@ async fn undo_within(
         conn,
         &after,
         tell::Deed {
-            by: asker,
+            by: asker.into(),
             action: "undo-cancel",
             from: Some(visit.status),
         },

@@ -9,6 +9,7 @@ mod healthcheck;
 mod migrate;
 mod practice;
 mod preview;
+mod requests;
 pub mod serve;
 mod staff;
 mod terminal;
@@ -38,6 +39,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Demo(wanted) => demo::run(wanted).await,
         Command::Migrate(wanted) => migrate::run(&wanted).await,
         Command::Practice(wanted) => practice::run(&wanted).await,
+        Command::Requests(wanted) => requests::run(wanted).await,
         Command::Staff(wanted) => staff::run(wanted).await,
         Command::Doctor(cli::Doctor { question: None }) => doctor::run().await,
         Command::Doctor(cli::Doctor {

@@ -72,6 +72,30 @@ pub async fn list_practitioners_held(
     .await
 }
 
+/// The places of visits that wait for the practice's answer.
+pub async fn list_pending_places(
+    conn: &mut PgConnection,
+    scope: &Scope,
+) -> sqlx::Result<Vec<OccupancyId>> {
+    sqlx::query_scalar!(
+        r#"
+        select occupancy.id as "id: OccupancyId" from occupancy
+        join appointment on appointment.practice_id = occupancy.practice_id
+            and appointment.id = occupancy.appointment_id and appointment.status = 'pending'
+        where (occupancy.practitioner_id = any($1) or occupancy.room_id = any($2))
+            and occupancy.kind = 'visit'
+            and occupancy.starts_at > $3::timestamptz - interval '24 hours'
+            and occupancy.starts_at < $4
+        "#,
+        &scope.practitioners as &[PractitionerId],
+        &scope.rooms as &[RoomId],
+        scope.within.start,
+        scope.within.end,
+    )
+    .fetch_all(conn)
+    .await
+}
+
 /// Everything that occupies the scope at `now`; what ran out is left out.
 pub async fn list_busy(
     conn: &mut PgConnection,

@@ -3,6 +3,7 @@
 #![warn(clippy::as_conversions, clippy::indexing_slicing)]
 
 pub mod appointment;
+pub mod approval;
 pub mod booking;
 pub mod busy;
 pub mod change;

@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::appointment::Appointment;
-use super::booking::{Wanted, decide_hold};
+use super::approval::{as_the_practice_books, still_fits};
 use super::busy::{Busy, BusyRow};
 use super::draft::Wish;
 use super::ids::{AppointmentTypeId, LocationId, PractitionerId};
-use super::practice::{BookingMode, Practice};
+use super::practice::Practice;
 use super::refusal::Refusal;
 use super::slot::{SlotQuery, find_slots};
 
@@ -51,9 +51,9 @@ pub fn preview<'a>(
     calendar: Calendar<'a>,
     now: DateTime<Utc>,
 ) -> Preview<'a> {
-    let lenient = lenient(after);
+    let lenient = as_the_practice_books(after);
     let outside = calendar.visits.iter().filter_map(|visit| {
-        let refusal = fits(&lenient, visit).err()?;
+        let refusal = still_fits(&lenient, &Busy::default(), visit).err()?;
         Some((visit, refusal))
     });
     let busy = Busy::new(calendar.rows.to_vec(), &[]);
@@ -81,41 +81,6 @@ pub fn preview<'a>(
             .filter(|of| !of.appear.is_empty() || !of.vanish.is_empty())
             .collect(),
     }
-}
-
-/// The practice as its own people book at it: whatever is online, off the grid, before a release.
-fn lenient(practice: &Practice) -> Practice {
-    let mut lenient = practice.clone();
-    lenient.booking = BookingMode::Open;
-    for of in &mut lenient.appointment_types {
-        of.booking = None;
-    }
-    for schedule in &mut lenient.schedules {
-        schedule.align_minutes = 1;
-        for window in &mut schedule.windows {
-            window.release = None;
-        }
-    }
-    lenient
-}
-
-/// Whether hours, closures and blocks still have room for a visit, judged at the last moment at
-/// which it could be booked.
-fn fits(practice: &Practice, visit: &Appointment) -> Result<(), Refusal> {
-    let of = practice
-        .appointment_type(visit.appointment_type)
-        .ok_or(Refusal::NotOffered)?;
-    let wanted = Wanted {
-        appointment_type: of.id,
-        mode: Some(visit.mode),
-        been_before: None,
-        minutes: Some(visit.minutes()),
-        practitioner: Wish::This(visit.practitioner),
-        location: visit.location,
-        starts_at: visit.starts_at,
-    };
-    let at = visit.starts_at - TimeDelta::minutes(i64::from(of.book_notice_minutes));
-    decide_hold(practice, &Busy::default(), &wanted, at).map(drop)
 }
 
 /// Every time of a type from today on.

@@ -5,6 +5,7 @@ mod moving;
 mod notice;
 mod overlaps;
 mod people;
+mod requests;
 
 use crate::support::app::TestApp;
 use crate::support::browser::Page;
