@@ -82,7 +82,12 @@ pub struct Migrate {
 #[derive(Debug, Subcommand)]
 pub enum Practice {
     /// Make a practice what a file says
-    Import { file: PathBuf },
+    Import {
+        file: PathBuf,
+        /// Only say what it would change: visits outside the new hours, times that come or go
+        #[arg(long)]
+        preview: bool,
+    },
     /// Print the file of a practice
     Export { hostname: String },
 }

@@ -2,21 +2,18 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::db;
 use crate::db::busy::{Mine, Scope};
 use crate::domain::appointment::Appointment;
 use crate::domain::booking::Wanted;
-use crate::domain::busy::Busy;
+use crate::domain::busy::{Busy, REACH};
 use crate::domain::ids::{PatientId, PractitionerId, RoomId};
 use crate::domain::practice::Practice;
 use crate::domain::time::Interval;
 use crate::state::State;
-
-/// The longest visit with its buffer, and the longest local day around it.
-const AROUND: TimeDelta = TimeDelta::hours(26);
 
 /// What a decision is made from, true until the unit ends.
 pub(super) struct Facts {
@@ -95,8 +92,8 @@ fn scope_of(practice: &Practice, wanted: &Wanted) -> Scope {
             Vec::<RoomId>::new()
         },
         within: Interval {
-            start: wanted.starts_at - AROUND,
-            end: wanted.starts_at + AROUND,
+            start: wanted.starts_at - REACH,
+            end: wanted.starts_at + REACH,
         },
     }
 }

@@ -8,6 +8,7 @@ mod doctor;
 mod healthcheck;
 mod migrate;
 mod practice;
+mod preview;
 pub mod serve;
 mod staff;
 mod terminal;

@@ -3,9 +3,15 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use chrono::TimeDelta;
+
 use super::ids::{AppointmentTypeId, LocationId, OccupancyId, PractitionerId, RoomId};
 use super::span::{Span, merged};
 use super::time::Interval;
+
+/// How far from a start others' time can matter: the longest visit (12 hours), its buffer (8)
+/// and the way to another location (8). A whole local day fits in it too.
+pub const REACH: TimeDelta = TimeDelta::hours(28);
 
 /// Everything that occupies practitioners, rooms and the asking patient in some
 /// stretch of time. The order of the rows it was made from is irrelevant.

@@ -15,6 +15,7 @@ mod judge;
 mod openings;
 pub mod person;
 pub mod practice;
+pub mod preview;
 mod question;
 pub mod refusal;
 pub mod rule;

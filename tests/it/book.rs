@@ -3,6 +3,7 @@
 use crate::support::app::TestApp;
 use crate::support::patient::Patient;
 
+mod contended;
 mod foreign;
 mod forged;
 mod groups;

@@ -350,6 +350,58 @@ async fn the_doctor_says_what_to_do_and_fails_until_it_is_done() {
 }
 
 #[actix_web::test]
+async fn a_preview_says_what_an_import_would_change_and_writes_nothing() {
+    let desk = Desk::new().await;
+    let new = desk.run(&[
+        "practice",
+        "import",
+        "--preview",
+        &desk.file("north.toml", EXAMPLE),
+    ]);
+    assert_eq!(
+        new.out, "a new practice: there is nothing to compare it with\n",
+        "{}",
+        new.err
+    );
+    let always = EXAMPLE.replace("from = 2027-01-01", "from = 2020-01-01");
+    desk.run(&["practice", "import", &desk.file("north.toml", &always)]);
+    let same = desk.run(&[
+        "practice",
+        "import",
+        "--preview",
+        &desk.file("north.toml", &always),
+    ]);
+    assert_eq!(
+        same.out,
+        "no booked visit would fall outside\nthe times of the next 28 days stay as they are\n"
+    );
+    let before = desk.run(&["practice", "export", "northside.localhost"]).out;
+    let later = always.replace(r#"start = "09:00""#, r#"start = "10:00""#);
+    assert_ne!(later, always);
+    let told = desk.run(&[
+        "practice",
+        "import",
+        "--preview",
+        &desk.file("later.toml", &later),
+    ]);
+    assert_eq!(told.code, Some(0), "{}", told.err);
+    assert!(
+        told.out.contains("times of the next 28 days:"),
+        "{}",
+        told.out
+    );
+    assert!(
+        told.out.contains("    - Dr. Ana Lee, Main Clinic: "),
+        "{}",
+        told.out
+    );
+    assert_eq!(
+        desk.run(&["practice", "export", "northside.localhost"]).out,
+        before
+    );
+}
+
+#[actix_web::test]
 async fn the_doctor_explains_each_start_of_a_day() {
     let desk = Desk::new().await;
     desk.run(&["practice", "import", &desk.file("north.toml", EXAMPLE)]);

@@ -106,8 +106,11 @@ fn the_practice_has_one_of_everything_that_can_be_tried() {
     assert_eq!(types.iter().filter(|one| one.needs_room).count(), 1);
     let mut windows = file.schedules.iter().flat_map(|one| &one.windows);
     assert!(windows.clone().any(|one| one.appointment_types.is_empty()));
-    assert!(windows.any(|one| !one.appointment_types.is_empty()));
+    assert!(windows.clone().any(|one| !one.appointment_types.is_empty()));
+    assert!(windows.any(|one| one.release.is_some()));
     assert_eq!(file.closures.len(), 1);
+    assert!(file.blocks.iter().any(|one| one.weekly_until.is_some()));
+    assert_eq!(file.travels.len(), 1);
     assert!(!file.staff.is_empty());
 }
 

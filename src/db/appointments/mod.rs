@@ -139,6 +139,33 @@ pub async fn list_appointments_of(
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
+/// Everybody's live visits that start after `now`, soonest first.
+pub async fn list_live_visits(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+) -> anyhow::Result<Vec<Appointment>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"
+        select id as "id: _", reference, status as "status: _", version, sequence,
+            patient_id as "patient_id: _", account_id as "account_id: _",
+            practitioner_id as "practitioner_id: _", location_id as "location_id: _",
+            appointment_type_id as "appointment_type_id: _",
+            visit_reason_id as "visit_reason_id: _", mode, starts_at, ends_at, starts_wall,
+            time_zone, change_notice_minutes, support, cancelled_at, cancelled_by,
+            cancelled_from as "cancelled_from: _"
+        from appointment
+        where status in ('pending', 'booked', 'confirmed', 'arrived', 'in-progress')
+            and starts_at > $1
+        order by starts_at, id
+        "#,
+        now
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
 /// When a patient is at visits other than `except` within a span.
 pub async fn list_busy_times_of_patient(
     conn: &mut PgConnection,

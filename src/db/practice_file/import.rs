@@ -3,13 +3,13 @@
 
 use std::iter::repeat_with;
 
-use sqlx::PgConnection;
+use sqlx::{Executor, PgConnection};
 use uuid::Uuid;
 
 use super::{NewId, hours};
 use crate::db::practices;
 use crate::domain::ids::PracticeId;
-use crate::domain::practice::Mode;
+use crate::domain::practice::{Mode, Practice};
 use crate::practice_file::{
     AppointmentTypeEntry, LocationEntry, PracticeEntry, PracticeFile, PractitionerEntry, RoomEntry,
     StaffEntry, VisitReasonEntry,
@@ -59,6 +59,25 @@ pub async fn import(
         hours::write_blocks(conn, &practice, &file.blocks, new_id).await?;
     }
     Ok(Imported::Written)
+}
+
+/// The practice as it would be after an import, which is taken back at once; `None` where the
+/// import would not be made.
+///
+/// # Errors
+/// As [`import()`].
+pub async fn try_import(
+    conn: &mut PgConnection,
+    file: &PracticeFile,
+    new_id: NewId<'_>,
+) -> anyhow::Result<Option<Practice>> {
+    conn.execute("savepoint before_import").await?;
+    let after = match import(conn, file, new_id).await? {
+        Imported::Written => practices::load(conn).await?,
+        Imported::HostnameTaken(_) => None,
+    };
+    conn.execute("rollback to savepoint before_import").await?;
+    Ok(after)
 }
 
 async fn get_current_practice_id(conn: &mut PgConnection) -> sqlx::Result<PracticeId> {

@@ -18,7 +18,7 @@ use super::clinic::{Clinic, OTHER, VISIT};
 /// Ana's visit from 9:00 to 9:30 on 2 March; changes until a day before.
 const BOOKED: &str = "visit 30 \n ana hours 09:00-12:00 \n ana busy 09:00-09:30 own \n";
 
-fn appointment(clinic: &mut Clinic) -> Appointment {
+pub(super) fn appointment(clinic: &mut Clinic) -> Appointment {
     let starts_at = clinic.instant("09:00");
     Appointment {
         id: AppointmentId(Uuid::from_u128(1)),

@@ -18,6 +18,7 @@ mod looking;
 mod model;
 mod offers;
 mod practice_rules;
+mod previewing;
 mod properties;
 mod random;
 mod rules;

@@ -10,7 +10,7 @@ use crate::db;
 use crate::db::busy::{Mine, Scope};
 use crate::domain::appointment::Appointment;
 use crate::domain::booking::Wanted;
-use crate::domain::busy::Busy;
+use crate::domain::busy::{Busy, REACH};
 use crate::domain::draft::{Answers, BeenBefore, ChosenTime, Wish};
 use crate::domain::ids::{AppointmentId, AppointmentTypeId, LocationId, PatientId, PractitionerId};
 use crate::domain::practice::{Location, Mode, Practice, Practitioner};
@@ -19,8 +19,8 @@ use crate::domain::time::Interval;
 use crate::web::caller::Caller;
 use crate::web::error::AppError;
 
-/// The longest visit with its buffer, and the zones' spread around a date.
-const AROUND: TimeDelta = TimeDelta::hours(26);
+/// A local date begins and ends this much before or after the same date in UTC.
+const ZONES: TimeDelta = TimeDelta::hours(14);
 
 /// A search for times: for a new visit, or for a new time of one.
 #[derive(Clone, Copy, Debug)]
@@ -217,8 +217,8 @@ fn scope_of(
             .map(|room| room.id)
             .collect(),
         within: Interval {
-            start: midnight(from_on) - AROUND,
-            end: midnight(until_on) + TimeDelta::days(1) + AROUND,
+            start: midnight(from_on) - ZONES - REACH,
+            end: midnight(until_on) + TimeDelta::days(1) + ZONES + REACH,
         },
     }
 }
