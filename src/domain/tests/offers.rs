@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::super::booking::{HoldPlan, Place, Wanted, decide_booking, decide_hold, explain};
 use super::super::busy::{BusyRow, OccupancyKind, Own};
 use super::super::draft::Wish;
+use super::super::explain::explain_day;
 use super::super::hold::{Held, expiry};
 use super::super::ids::{HoldId, LocationId, OccupancyId, PractitionerId};
 use super::super::refusal::Refusal;
@@ -91,6 +92,24 @@ proptest! {
                 );
             }
         }
+    }
+
+    #[test]
+    fn what_is_explained_as_free_is_what_is_offered(text in clinics()) {
+        let mut clinic = clinic(&text);
+        clinic.patient.clear();
+        let mut free = BTreeSet::new();
+        for location in &clinic.practice.locations {
+            for one in &clinic.practice.practitioners {
+                let wanted = wanted(&clinic, clinic.now, location.id, one.id);
+                let on = clinic.query.from_on;
+                let all = explain_day(&clinic.practice, &clinic.rows, &wanted, on, clinic.now);
+                let starts = all.unwrap_or_default().into_iter();
+                let starts = starts.filter(|start| start.refusal.is_none());
+                free.extend(starts.map(|start| (start.starts_at, one.id, location.id)));
+            }
+        }
+        prop_assert_eq!(free, offered(&clinic));
     }
 
     #[test]
