@@ -129,6 +129,8 @@ pub struct Doctor {
 pub enum Question {
     /// Why are there no times? Each start of a day with what refuses it
     Availability(Availability),
+    /// Which booked visits are not at the time that was promised, since clock rules changed
+    Zones,
 }
 
 #[derive(Debug, Args)]

@@ -13,6 +13,7 @@ mod requests;
 pub mod serve;
 mod staff;
 mod terminal;
+mod zones;
 
 use chrono::Utc;
 
@@ -47,6 +48,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         }) => availability::run(wanted).await,
         Command::Config(cli::Config::Show) => config::show(),
         Command::Healthcheck => healthcheck::run().await,
+        Command::Doctor(cli::Doctor {
+            question: Some(cli::Question::Zones),
+        }) => zones::run().await,
         Command::Version => {
             terminal::say(concat!("openslot ", env!("CARGO_PKG_VERSION")));
             Ok(())

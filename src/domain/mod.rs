@@ -27,6 +27,7 @@ mod span;
 mod sweep;
 pub mod time;
 mod zone;
+pub mod zone_change;
 
 #[cfg(test)]
 mod tests;

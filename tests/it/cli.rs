@@ -434,6 +434,11 @@ async fn the_doctor_explains_each_start_of_a_day() {
         "{}",
         far.out
     );
+    let zones = desk.run(&["doctor", "zones"]);
+    assert_eq!(
+        zones.out,
+        "every booked visit is at the time that was promised\n"
+    );
     let unknown = ask("dance", "2099-03-02");
     assert_eq!(unknown.code, Some(1));
     assert!(

@@ -22,4 +22,5 @@ mod previewing;
 mod properties;
 mod random;
 mod rules;
+mod zone_changes;
 mod zones;
