@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use clap::{Args, Parser, Subcommand};
 
 use crate::practice_file::FUNCTIONS;
@@ -29,11 +29,14 @@ pub enum Command {
     /// Read and write practice files
     #[command(subcommand)]
     Practice(Practice),
+    /// Answer what waits for the practice
+    #[command(subcommand)]
+    Requests(Requests),
     /// Give staff access
     #[command(subcommand)]
     Staff(Staff),
     /// Look for what is wrong, and say what to do about it
-    Doctor,
+    Doctor(Doctor),
     /// Look at the settings
     #[command(subcommand)]
     Config(Config),
@@ -82,9 +85,69 @@ pub struct Migrate {
 #[derive(Debug, Subcommand)]
 pub enum Practice {
     /// Make a practice what a file says
-    Import { file: PathBuf },
+    Import {
+        file: PathBuf,
+        /// Only say what it would change: visits outside the new hours, times that come or go
+        #[arg(long)]
+        preview: bool,
+    },
     /// Print the file of a practice
     Export { hostname: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Requests {
+    /// Every visit that waits for an answer
+    List {
+        /// The practice, where there are several
+        #[arg(long, value_name = "HOSTNAME")]
+        practice: Option<String>,
+    },
+    /// Grant a request; its patient is told
+    Approve(Request),
+    /// Decline a request; its time is free again and its patient is told
+    Decline(Request),
+}
+
+#[derive(Debug, Args)]
+pub struct Request {
+    /// The booking reference, such as XK-4821-07
+    pub reference: String,
+    /// The practice, where there are several
+    #[arg(long, value_name = "HOSTNAME")]
+    pub practice: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Doctor {
+    #[command(subcommand)]
+    pub question: Option<Question>,
+}
+
+/// A question to the doctor about one thing.
+#[derive(Debug, Subcommand)]
+pub enum Question {
+    /// Why are there no times? Each start of a day with what refuses it
+    Availability(Availability),
+    /// Which booked visits are not at the time that was promised, since clock rules changed
+    Zones,
+}
+
+#[derive(Debug, Args)]
+pub struct Availability {
+    /// The visit reason, by key
+    #[arg(long, value_name = "KEY")]
+    pub reason: String,
+    #[arg(long, value_name = "KEY")]
+    pub practitioner: String,
+    #[arg(long, value_name = "KEY")]
+    pub location: String,
+    /// The local date, such as 2027-03-01
+    #[arg(long, value_name = "DATE")]
+    pub on: NaiveDate,
+    /// The practice, where there are several
+    #[arg(long, value_name = "HOSTNAME")]
+    pub practice: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

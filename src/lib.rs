@@ -56,7 +56,9 @@
 //! # Where to read next
 //!
 //! [`domain::slot`] for how times are found, [`domain::booking`] for how they are decided,
-//! [`actions::book_appointment`] for how a decision is written, [`web::routes`] for every address.
+//! [`domain::explain`] for why there are none, [`domain::preview`] for what a change would do,
+//! [`words::refusals`] for what people are told, [`actions::book_appointment`] for how a decision
+//! is written, [`web::routes`] for every address.
 
 pub mod actions;
 pub mod app;

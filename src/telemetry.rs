@@ -13,7 +13,7 @@ use tracing_subscriber::fmt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 /// Comes before it, for what matters only when somebody asks.
-const UNLESS_ASKED: &str = "actix_server=warn";
+const UNLESS_ASKED: &str = "actix_server=warn,reqwest_retry=error";
 /// Comes after the filter of the settings and so has the last word.
 const NEVER: &str = "sqlx=off";
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use sqlx::PgConnection;
 
-use super::facts::{self, Asking, Facts, Standing};
+use super::facts::{self, Asking, Facts, Requests, Standing};
 use super::hold_slot::{contended, or_taken, place_hold};
 use super::tell;
 use crate::chance;
@@ -62,7 +62,7 @@ pub async fn book_appointment(
             if let Some(before) = db::appointments::find_by_hold(conn, hold).await? {
                 return Ok(Ok(Booked::As(before)));
             }
-            let standing = facts::stand(conn, &within, draft).await?;
+            let standing = facts::stand(conn, &within, Some(draft)).await?;
             let Some(order) = Order::of(&standing.practice, answers, (draft, hold), account) else {
                 return Ok(Ok(Booked::Incomplete));
             };
@@ -94,7 +94,7 @@ impl Order {
     ) -> Option<Self> {
         let reason = practice
             .visit_reason(answers.visit_reason?)
-            .filter(|reason| !reason.phone_only)?;
+            .filter(|reason| practice.is_online(reason))?;
         let of = practice.appointment_type(reason.appointment_type)?;
         let mode = answers.mode.or_else(|| of.modes.first().copied())?;
         let time = answers.time?;
@@ -106,6 +106,7 @@ impl Order {
             appointment_type: of.id,
             mode: Some(mode),
             been_before: answers.been_before,
+            minutes: None,
             practitioner: time.practitioner,
             location: time.location,
             starts_at: time.starts_at,
@@ -140,6 +141,7 @@ async fn book_within(
         mine,
         patient: known,
         leaving: None,
+        requests: Requests::Occupy,
     };
     let facts = facts::lock_and_load(conn, state, asking).await?;
     let plan = match plan_booking(conn, &facts, &order).await? {
@@ -297,7 +299,7 @@ async fn tell(
         conn,
         &visit,
         tell::Deed {
-            by: asker,
+            by: asker.into(),
             action: "book",
             from: None,
         },

@@ -80,7 +80,7 @@ async fn cancel_within(
         conn,
         &after,
         tell::Deed {
-            by: asker,
+            by: asker.into(),
             action: "cancel",
             from: Some(visit.status),
         },

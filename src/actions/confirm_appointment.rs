@@ -47,7 +47,7 @@ pub async fn confirm_appointment(
                 conn,
                 &after,
                 tell::Deed {
-                    by: asker,
+                    by: asker.into(),
                     action: "confirm",
                     from: Some(visit.status),
                 },

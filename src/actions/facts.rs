@@ -2,21 +2,18 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::db;
 use crate::db::busy::{Mine, Scope};
 use crate::domain::appointment::Appointment;
 use crate::domain::booking::Wanted;
-use crate::domain::busy::Busy;
+use crate::domain::busy::{Busy, REACH};
 use crate::domain::ids::{DraftId, PatientId, PractitionerId, RoomId};
 use crate::domain::practice::Practice;
 use crate::domain::time::Interval;
 use crate::state::State;
-
-/// The longest visit with its buffer, and the longest local day around it.
-const AROUND: TimeDelta = TimeDelta::hours(26);
 
 /// What a decision is made from, true until the unit ends.
 pub(super) struct Facts {
@@ -43,13 +40,23 @@ pub(super) struct Asking<'a> {
     pub patient: Option<PatientId>,
     /// A visit that leaves its old place in the same unit.
     pub leaving: Option<&'a Appointment>,
+    pub requests: Requests,
+}
+
+/// What visits that wait for the practice's answer are to whoever asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Requests {
+    /// As busy as any other.
+    Occupy,
+    /// Not there: of several for one time the practice grants the one it answers first.
+    Yield,
 }
 
 /// The practice, and what a locked draft holds at it.
 pub(super) async fn stand(
     conn: &mut PgConnection,
     state: &State,
-    draft: DraftId,
+    draft: Option<DraftId>,
 ) -> anyhow::Result<Standing> {
     let (stamp, held) = db::busy::find_standing(conn, draft).await?;
     let practice = state.practice_of(conn, stamp).await?;
@@ -73,18 +80,25 @@ pub(super) async fn lock_and_load(
     let (stamp, at) = db::practices::get_stamp_and_time(conn).await?;
     let now = state.clock.from_database(at);
     let practice = state.practice_of(conn, stamp).await?;
-    let rows = db::busy::list_busy(conn, &scope, asking.mine, now).await?;
-    let elsewhere = match asking.patient {
+    let mut rows = db::busy::list_busy(conn, &scope, asking.mine, now).await?;
+    if asking.requests == Requests::Yield {
+        let pending = db::busy::list_pending_places(conn, &scope).await?;
+        rows.retain(|row| !pending.contains(&row.occupancy));
+    }
+    let busy = match asking.patient {
         Some(patient) => {
-            let within = scope.within;
             let moving = asking.leaving.map(|visit| visit.id);
-            db::appointments::list_busy_times_of_patient(conn, patient, within, moving).await?
+            let whose = (patient, moving);
+            let elsewhere =
+                db::appointments::list_busy_times_of_patient(conn, whose, scope.within).await?;
+            let ahead = db::appointments::list_future_visits(conn, whose, now).await?;
+            Busy::new(rows, &elsewhere).with_future_visits(ahead)
         }
-        None => Vec::new(),
+        None => Busy::new(rows, &[]),
     };
     Ok(Facts {
         practice,
-        busy: Busy::new(rows, &elsewhere),
+        busy,
         now,
         draft_holds: !held.is_empty(),
         scope,
@@ -100,10 +114,6 @@ impl Facts {
 
 /// Everyone who could take the visit, the rooms it could use, and its local day.
 fn scope_of(practice: &Practice, wanted: &Wanted) -> Scope {
-    let works_there = |id: PractitionerId| {
-        let mut schedules = practice.schedules.iter();
-        schedules.any(|of| of.practitioner == id && of.location == wanted.location)
-    };
     let is_wanted = |id| wanted.practitioner.this().is_none_or(|this| this == id);
     let practitioners = practice.practitioners.iter();
     let rooms = practice
@@ -116,7 +126,7 @@ fn scope_of(practice: &Practice, wanted: &Wanted) -> Scope {
     Scope {
         practitioners: practitioners
             .filter(|one| is_wanted(one.id) && one.offers(wanted.appointment_type))
-            .filter(|one| works_there(one.id))
+            .filter(|one| practice.works_at(one.id, wanted.location))
             .map(|one| one.id)
             .collect(),
         rooms: if needs_room {
@@ -125,8 +135,8 @@ fn scope_of(practice: &Practice, wanted: &Wanted) -> Scope {
             Vec::<RoomId>::new()
         },
         within: Interval {
-            start: wanted.starts_at - AROUND,
-            end: wanted.starts_at + AROUND,
+            start: wanted.starts_at - REACH,
+            end: wanted.starts_at + REACH,
         },
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::facts::{self, Asking, Facts};
+use super::facts::{self, Asking, Facts, Requests};
 use crate::chance;
 use crate::db;
 use crate::db::busy::Mine;
@@ -89,7 +89,7 @@ async fn hold_within(
         }
     };
     // The old time of a visit that moves stays taken: the new one is held beside it.
-    let standing = facts::stand(conn, state, draft).await?;
+    let standing = facts::stand(conn, state, Some(draft)).await?;
     let asking = Asking {
         standing: &standing,
         wanted,
@@ -99,6 +99,7 @@ async fn hold_within(
         },
         patient: moving.as_ref().map(|visit| visit.patient),
         leaving: moving.as_ref(),
+        requests: Requests::Occupy,
     };
     let facts = facts::lock_and_load(conn, state, asking).await?;
     let plan = match &moving {

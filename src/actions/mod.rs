@@ -2,6 +2,7 @@
 //! pure function decide, writes the plan, in one transaction. An expected "no"
 //! is a value.
 
+pub mod answer_request;
 pub mod book_appointment;
 pub mod cancel_appointment;
 pub mod confirm_appointment;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use sqlx::PgConnection;
 
-use super::facts::{self, Asking, Facts};
+use super::facts::{self, Asking, Facts, Requests};
 use super::hold_slot::{contended, or_taken, place_hold};
 use super::tell;
 use crate::db;
@@ -92,13 +92,14 @@ async fn move_within(
         moving: Some(id),
     };
     let patient = Some(seen.patient);
-    let standing = facts::stand(conn, state, order.draft).await?;
+    let standing = facts::stand(conn, state, Some(order.draft)).await?;
     let asking = Asking {
         standing: &standing,
         wanted: &wanted,
         mine,
         patient,
         leaving: Some(&seen),
+        requests: Requests::Occupy,
     };
     let facts = facts::lock_and_load(conn, state, asking).await?;
     let locked = db::appointments::lock_appointment(conn, id, order.asker, today).await?;
@@ -133,6 +134,7 @@ fn wanted_of(order: &Order, visit: &Appointment) -> Wanted {
         appointment_type: visit.appointment_type,
         mode: Some(visit.mode),
         been_before: None,
+        minutes: None,
         practitioner: time.practitioner,
         location: time.location,
         starts_at: time.starts_at,
@@ -194,7 +196,7 @@ async fn tell_all(
         conn,
         &visit,
         tell::Deed {
-            by: order.asker,
+            by: order.asker.into(),
             action: "move",
             from: Some(was.status),
         },

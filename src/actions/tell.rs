@@ -5,11 +5,10 @@ use sqlx::PgConnection;
 
 use crate::chance;
 use crate::db;
-use crate::db::audit_events::AuditEvent;
+use crate::db::audit_events::{Actor, AuditEvent};
 use crate::db::communications::Told;
 use crate::domain::appointment::{Appointment, AppointmentStatus};
 use crate::domain::ids::{AppointmentId, AuditEventId, CommunicationId, ManageLinkId};
-use crate::domain::session::Asker;
 use crate::secret::Secrets;
 
 /// A new link to a visit for its next mail; older ones lead nowhere any more.
@@ -38,7 +37,7 @@ pub(super) async fn tell_patient(
 
 /// A change of a visit, for the record.
 pub(super) struct Deed {
-    pub by: Asker,
+    pub by: Actor,
     pub action: &'static str,
     /// Its state before; none before it was booked.
     pub from: Option<AppointmentStatus>,

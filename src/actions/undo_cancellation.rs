@@ -63,9 +63,8 @@ async fn undo_within(
         start: visit.starts_at,
         end: visit.ends_at,
     };
-    let elsewhere =
-        db::appointments::list_busy_times_of_patient(conn, visit.patient, span, Some(visit.id))
-            .await?;
+    let whose = (visit.patient, Some(visit.id));
+    let elsewhere = db::appointments::list_busy_times_of_patient(conn, whose, span).await?;
     if !elsewhere.is_empty() {
         return Ok(Err(Refusal::PatientBusy));
     }
@@ -83,7 +82,7 @@ async fn undo_within(
         conn,
         &after,
         tell::Deed {
-            by: asker,
+            by: asker.into(),
             action: "undo-cancel",
             from: Some(visit.status),
         },

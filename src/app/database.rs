@@ -53,6 +53,7 @@ impl Database {
             home: config.data.clone(),
             bin: settings.postgres_bin.clone(),
             search_path: settings.search_path.clone(),
+            fetched: settings.fetched_programs.clone(),
             durability: Durability::Safe,
         };
         let private = match keeping {

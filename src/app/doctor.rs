@@ -12,6 +12,7 @@ use crate::config::{Config, Overrides, Purpose, Sources};
 use crate::db::{self, Db, doctor, practices};
 use crate::domain::ids::PracticeId;
 use crate::domain::practice::Practice;
+use crate::domain::zone_change::list_shifted;
 
 const SKEW_MAX: TimeDelta = TimeDelta::seconds(2);
 const MAIL_WAIT_MAX: TimeDelta = TimeDelta::minutes(15);
@@ -119,8 +120,28 @@ async fn check_practices(report: &mut Report, db: &Db) -> anyhow::Result<()> {
         let practice = practice.context("a practice is gone")?;
         let name = format!("practice {}", practice.hostname);
         report.add(&name, check_practice(&practice, now()));
+        report.add(
+            &format!("{name}: promised times"),
+            check_promises(db, id).await?,
+        );
     }
     Ok(())
+}
+
+async fn check_promises(db: &Db, id: PracticeId) -> anyhow::Result<Result<(), String>> {
+    let at = now();
+    let visits = db
+        .read(id, async move |conn| {
+            db::appointments::list_live_visits(conn, at).await
+        })
+        .await?;
+    Ok(match list_shifted(&visits).len() {
+        0 => Ok(()),
+        many => Err(format!(
+            "{many} booked visits are not at the time that was promised: \
+             see `openslot doctor zones`"
+        )),
+    })
 }
 
 fn check_practice(practice: &Practice, now: DateTime<Utc>) -> Result<(), String> {
@@ -141,7 +162,10 @@ fn check_practice(practice: &Practice, now: DateTime<Utc>) -> Result<(), String>
         let offering = practice.practitioners.iter().filter(|one| one.offers(of));
         offering.filter(|one| working.contains(&one.id)).count() > 0
     };
-    let reasons = practice.visit_reasons.iter().filter(|one| !one.phone_only);
+    let reasons = practice
+        .visit_reasons
+        .iter()
+        .filter(|one| practice.is_online(one));
     let lonely = reasons.filter(|one| !is_offered(one.appointment_type));
     let lonely = lonely.map(|one| format!("nobody with hours offers {:?}", one.name));
     let wrong: Vec<String> = idle.into_iter().chain(lonely).collect();

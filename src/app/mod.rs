@@ -1,5 +1,6 @@
 //! Builds everything and runs one command. Only `main` and the tests import it.
 
+mod availability;
 mod config;
 mod database;
 mod demo;
@@ -7,9 +8,12 @@ mod doctor;
 mod healthcheck;
 mod migrate;
 mod practice;
+mod preview;
+mod requests;
 pub mod serve;
 mod staff;
 mod terminal;
+mod zones;
 
 use chrono::Utc;
 
@@ -36,10 +40,17 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Demo(wanted) => demo::run(wanted).await,
         Command::Migrate(wanted) => migrate::run(&wanted).await,
         Command::Practice(wanted) => practice::run(&wanted).await,
+        Command::Requests(wanted) => requests::run(wanted).await,
         Command::Staff(wanted) => staff::run(wanted).await,
-        Command::Doctor => doctor::run().await,
+        Command::Doctor(cli::Doctor { question: None }) => doctor::run().await,
+        Command::Doctor(cli::Doctor {
+            question: Some(cli::Question::Availability(wanted)),
+        }) => availability::run(wanted).await,
         Command::Config(cli::Config::Show) => config::show(),
         Command::Healthcheck => healthcheck::run().await,
+        Command::Doctor(cli::Doctor {
+            question: Some(cli::Question::Zones),
+        }) => zones::run().await,
         Command::Version => {
             terminal::say(concat!("openslot ", env!("CARGO_PKG_VERSION")));
             Ok(())

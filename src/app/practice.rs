@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, bail};
 
 use super::database::{Database, Keeping};
-use super::{migrate, now, read, terminal};
+use super::{migrate, now, preview, read, terminal};
 use crate::chance;
 use crate::cli;
 use crate::config::{Overrides, Purpose};
@@ -19,12 +19,15 @@ use crate::practice_file::{self, PracticeFile};
 pub(super) async fn run(wanted: &cli::Practice) -> anyhow::Result<()> {
     let config = read(Purpose::Other, Overrides::default())?;
     let file = match wanted {
-        cli::Practice::Import { file } => Some(read_file(file)?),
+        cli::Practice::Import { file, .. } => Some(read_file(file)?),
         cli::Practice::Export { .. } => None,
     };
     let database = Database::open(&config, Keeping::Join).await?;
     let done = match (wanted, file) {
         (cli::Practice::Export { hostname }, _) => export_to_terminal(&database, hostname).await,
+        (cli::Practice::Import { preview: true, .. }, Some(file)) => {
+            preview::run(&database, file).await
+        }
         (cli::Practice::Import { .. }, file) => import_and_tell(&database, file).await,
     };
     database.close().await?;

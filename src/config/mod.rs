@@ -69,6 +69,9 @@ pub struct DatabaseConfig {
     pub postgres_bin: Option<PathBuf>,
     /// `PATH`, where they are looked for.
     pub search_path: Option<OsString>,
+    /// Where they are kept when they had to be fetched: in the data directory of the
+    /// settings, whatever directory a demo throws away.
+    pub fetched_programs: PathBuf,
 }
 
 #[derive(Debug)]
@@ -137,11 +140,13 @@ impl Config {
         overrides: Overrides,
     ) -> Result<Self, Unusable> {
         let reader = Reader::new(sources);
-        let database = read_database(&reader, sources);
+        let mut database = read_database(&reader, sources);
         let default_data = sources.default_data();
-        let data = overrides
-            .data
-            .or_else(|| reader.path("OPENSLOT_DATA", default_data.as_ref()));
+        let lasting = reader.path("OPENSLOT_DATA", default_data.as_ref());
+        let data = overrides.data.or_else(|| lasting.clone());
+        if let Some(home) = lasting.or_else(|| data.clone()) {
+            database.fetched_programs = home.join("postgres-programs");
+        }
         if data.is_none() {
             reader.wrong("OPENSLOT_DATA is not set, and neither is HOME");
         }
@@ -228,6 +233,7 @@ fn read_database(reader: &Reader<'_>, sources: &Sources) -> DatabaseConfig {
         pool: reader.number("OPENSLOT_DB_POOL", pool, 2..=POOL_MAX),
         postgres_bin: reader.path("OPENSLOT_POSTGRES_BIN", None),
         search_path: sources.variable("PATH"),
+        fetched_programs: PathBuf::new(),
     }
 }
 

@@ -8,11 +8,19 @@ use crate::domain::appointment::AppointmentStatus;
 use crate::domain::ids::{AppointmentId, AuditEventId, PatientId};
 use crate::domain::session::Asker;
 
+/// Who did it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    Patient(Asker),
+    /// Whoever runs the program, at its terminal.
+    Operator,
+}
+
 /// Something that was done to a visit.
 pub struct AuditEvent {
     pub id: AuditEventId,
     pub at: DateTime<Utc>,
-    pub by: Asker,
+    pub by: Actor,
     pub action: &'static str,
     pub patient: PatientId,
     pub appointment: AppointmentId,
@@ -20,10 +28,17 @@ pub struct AuditEvent {
     pub to: AppointmentStatus,
 }
 
+impl From<Asker> for Actor {
+    fn from(asker: Asker) -> Self {
+        Self::Patient(asker)
+    }
+}
+
 pub async fn insert_audit_event(conn: &mut PgConnection, new: &AuditEvent) -> sqlx::Result<()> {
     let (kind, actor) = match new.by {
-        Asker::Account(account) => ("account", account.0),
-        Asker::Link(appointment) => ("link", appointment.0),
+        Actor::Patient(Asker::Account(account)) => ("account", Some(account.0)),
+        Actor::Patient(Asker::Link(appointment)) => ("link", Some(appointment.0)),
+        Actor::Operator => ("program", None),
     };
     sqlx::query!(
         "
@@ -34,7 +49,7 @@ pub async fn insert_audit_event(conn: &mut PgConnection, new: &AuditEvent) -> sq
         new.id as AuditEventId,
         new.at,
         kind,
-        actor as Uuid,
+        actor as Option<Uuid>,
         new.action,
         new.patient as PatientId,
         new.appointment as AppointmentId,

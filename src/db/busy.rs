@@ -57,7 +57,7 @@ pub async fn lock(
 /// because a group session may go with its last seat while somebody else takes another.
 pub async fn find_standing(
     conn: &mut PgConnection,
-    draft: DraftId,
+    draft: Option<DraftId>,
 ) -> sqlx::Result<(Stamp, Vec<PractitionerId>)> {
     let row = sqlx::query!(
         r#"
@@ -72,7 +72,7 @@ pub async fn find_standing(
             ) as "held!: Vec<PractitionerId>"
         from practice
         "#,
-        draft as DraftId,
+        draft as Option<DraftId>,
     )
     .fetch_one(conn)
     .await?;
@@ -124,6 +124,30 @@ pub async fn list_unsettled(
     .fetch_all(conn)
     .await?;
     Ok(rows.into_iter().map(BusyRow::from).collect())
+}
+
+/// The places of visits that wait for the practice's answer.
+pub async fn list_pending_places(
+    conn: &mut PgConnection,
+    scope: &Scope,
+) -> sqlx::Result<Vec<OccupancyId>> {
+    sqlx::query_scalar!(
+        r#"
+        select occupancy.id as "id: OccupancyId" from occupancy
+        join appointment on appointment.practice_id = occupancy.practice_id
+            and appointment.id = occupancy.appointment_id and appointment.status = 'pending'
+        where (occupancy.practitioner_id = any($1) or occupancy.room_id = any($2))
+            and occupancy.kind = 'visit'
+            and occupancy.starts_at > $3::timestamptz - interval '24 hours'
+            and occupancy.starts_at < $4
+        "#,
+        &scope.practitioners as &[PractitionerId],
+        &scope.rooms as &[RoomId],
+        scope.within.start,
+        scope.within.end,
+    )
+    .fetch_all(conn)
+    .await
 }
 
 /// Everything that occupies the scope at `now`; what ran out is left out.

@@ -14,8 +14,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 
 use super::busy::Scope;
-use crate::domain::busy::Packed;
-use crate::domain::ids::{PracticeId, PractitionerId};
+use crate::domain::busy::PackedVisits;
+use crate::domain::ids::{LocationId, PracticeId, PractitionerId};
 
 /// Calendars are remembered by the week, counted from 1970.
 const WEEK: TimeDelta = TimeDelta::days(7);
@@ -36,11 +36,14 @@ struct Memory {
     stretches: usize,
 }
 
+/// Visits of one practitioner in one week, by location.
+type Week = Vec<PackedVisits>;
+
 /// The weeks of one practitioner that were read at one version.
 #[derive(Default)]
 struct Calendar {
     version: i64,
-    weeks: HashMap<i64, Packed>,
+    weeks: HashMap<i64, Week>,
 }
 
 impl KnownVisits {
@@ -53,7 +56,7 @@ impl KnownVisits {
         conn: &mut PgConnection,
         practice: PracticeId,
         scope: &Scope,
-    ) -> sqlx::Result<Vec<(PractitionerId, Packed)>> {
+    ) -> sqlx::Result<Vec<PackedVisits>> {
         let weeks = week_of(scope.within.start - LONGEST)..week_of(scope.within.end) + 1;
         let asked = Asked {
             practice,
@@ -68,7 +71,7 @@ impl KnownVisits {
         let (mut found, missing) = self.lock().recall(&asked, &versions);
         let read = list_packed(conn, &missing, &asked.weeks).await?;
         self.lock().remember(&asked, &versions, &read);
-        found.extend(read.into_iter().map(|(id, _, packed)| (id, packed)));
+        found.extend(read.into_iter().flat_map(|(_, _, week)| week));
         Ok(found)
     }
 
@@ -89,13 +92,13 @@ type Versions = HashMap<PractitionerId, i64>;
 impl Memory {
     /// All that is asked for, if it is remembered and the versions add up. A version only rises,
     /// and whoever sees one change sees those before it: equal sums are equal versions.
-    fn recall_all(&self, asked: &Asked<'_>, sum: i64) -> Option<Vec<(PractitionerId, Packed)>> {
+    fn recall_all(&self, asked: &Asked<'_>, sum: i64) -> Option<Vec<PackedVisits>> {
         let mut known = Vec::new();
         let mut versions = 0;
         for id in asked.practitioners {
             let calendar = self.calendars.get(&(asked.practice, *id))?;
             versions += calendar.version;
-            calendar.recall(*id, &asked.weeks, &mut known)?;
+            calendar.recall(&asked.weeks, &mut known)?;
         }
         (versions == sum).then_some(known)
     }
@@ -105,13 +108,13 @@ impl Memory {
         &self,
         asked: &Asked<'_>,
         versions: &Versions,
-    ) -> (Vec<(PractitionerId, Packed)>, Vec<PractitionerId>) {
+    ) -> (Vec<PackedVisits>, Vec<PractitionerId>) {
         let mut known = Vec::new();
         let mut missing = Vec::new();
         for id in asked.practitioners {
             let calendar = self.calendars.get(&(asked.practice, *id));
             let right = calendar.filter(|one| one.version == version_of(versions, *id));
-            let recalled = right.and_then(|one| one.recall(*id, &asked.weeks, &mut known));
+            let recalled = right.and_then(|one| one.recall(&asked.weeks, &mut known));
             if recalled.is_none() {
                 missing.push(*id);
             }
@@ -123,43 +126,41 @@ impl Memory {
         &mut self,
         asked: &Asked<'_>,
         versions: &Versions,
-        read: &[(PractitionerId, i64, Packed)],
+        read: &[(PractitionerId, i64, Week)],
     ) {
         if self.stretches > MOST {
             *self = Self::default();
         }
-        for (id, week, packed) in read {
+        for (id, week, visits) in read {
             let version = version_of(versions, *id);
-            let key = (asked.practice, *id);
-            let calendar = self.calendars.entry(key).or_default();
+            let calendar = self.calendars.entry((asked.practice, *id)).or_default();
+            self.stretches -= calendar.stretches();
             if calendar.version != version {
-                self.stretches -= calendar.weeks.values().map(Packed::len).sum::<usize>();
                 *calendar = Calendar {
                     version,
                     weeks: HashMap::new(),
                 };
             }
-            self.stretches += packed.len();
-            let before = calendar.weeks.insert(*week, packed.clone());
-            self.stretches -= before.as_ref().map_or(0, Packed::len);
+            calendar.weeks.insert(*week, visits.clone());
+            self.stretches += calendar.stretches();
         }
     }
 }
 
 impl Calendar {
     /// Adds the weeks to what is known; `None`, and nothing added: one of them is not.
-    fn recall(
-        &self,
-        id: PractitionerId,
-        weeks: &Range<i64>,
-        known: &mut Vec<(PractitionerId, Packed)>,
-    ) -> Option<()> {
+    fn recall(&self, weeks: &Range<i64>, known: &mut Vec<PackedVisits>) -> Option<()> {
         if !weeks.clone().all(|week| self.weeks.contains_key(&week)) {
             return None;
         }
         let all = weeks.clone().filter_map(|week| self.weeks.get(&week));
-        known.extend(all.map(|packed| (id, packed.clone())));
+        known.extend(all.flatten().cloned());
         Some(())
+    }
+
+    fn stretches(&self) -> usize {
+        let all = self.weeks.values().flatten();
+        all.map(PackedVisits::stretches).sum()
     }
 }
 
@@ -207,21 +208,20 @@ async fn list_versions(
     Ok(rows.into_iter().map(|row| (row.id, row.version)).collect())
 }
 
-/// The visits that start in these weeks, a row for each practitioner; a week without any is there
-/// too.
+/// The visits that start in these weeks; a week without any is there too.
 async fn list_packed(
     conn: &mut PgConnection,
     practitioners: &[PractitionerId],
     weeks: &Range<i64>,
-) -> sqlx::Result<Vec<(PractitionerId, i64, Packed)>> {
+) -> sqlx::Result<Vec<(PractitionerId, i64, Week)>> {
     let rows = sqlx::query!(
         r#"
-        select practitioner_id as "id: PractitionerId",
+        select practitioner_id as "id: PractitionerId", location_id as "location: LocationId",
             array_agg(extract(epoch from starts_at)::bigint) as "starts!",
             array_agg(ceil(extract(epoch from ends_at))::bigint) as "ends!"
         from occupancy
         where practitioner_id = any($1) and starts_at >= $2 and starts_at < $3 and kind = 'visit'
-        group by practitioner_id
+        group by practitioner_id, location_id
         "#,
         practitioners as &[PractitionerId],
         start_of(weeks.start),
@@ -229,26 +229,22 @@ async fn list_packed(
     )
     .fetch_all(conn)
     .await?;
-    let mut by_week: HashMap<(PractitionerId, i64), Vec<(i64, i64)>> = HashMap::new();
+    let mut by_week: HashMap<(PractitionerId, i64), Week> = HashMap::new();
     for row in rows {
+        let mut spans: HashMap<i64, Vec<(i64, i64)>> = HashMap::new();
         for (start, end) in row.starts.into_iter().zip(row.ends) {
             let week = start.div_euclid(WEEK.num_seconds());
-            by_week
-                .entry((row.id, week))
-                .or_default()
-                .push((start, end));
+            spans.entry(week).or_default().push((start, end));
+        }
+        for (week, spans) in spans {
+            let visits = PackedVisits::new(row.id, row.location, spans);
+            by_week.entry((row.id, week)).or_default().push(visits);
         }
     }
     let all = practitioners
         .iter()
         .flat_map(|id| weeks.clone().map(|week| (*id, week)));
     Ok(all
-        .map(|key| {
-            (
-                key.0,
-                key.1,
-                Packed::new(by_week.remove(&key).unwrap_or_default()),
-            )
-        })
+        .map(|key| (key.0, key.1, by_week.remove(&key).unwrap_or_default()))
         .collect())
 }

@@ -1,23 +1,23 @@
-//! Reads a practice whole, in eight queries whatever its size.
+//! Reads a practice whole, in eleven queries whatever its size.
 //!
 //! The order of the lists is the order of the practice file. Rows that were
 //! deactivated are left out, and so is what hangs on them.
 
+mod hours;
+
 use std::error::Error;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc, Weekday};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use sqlx::PgConnection;
 
 use crate::domain::ids::{
-    AppointmentTypeId, ClosureId, LocationId, PracticeId, PractitionerId, RoomId, ScheduleId,
-    ScheduleWindowId, VisitReasonId,
+    AppointmentTypeId, LocationId, PracticeId, PractitionerId, RoomId, VisitReasonId,
 };
 use crate::domain::practice::{
-    AppointmentType, BookingMode, Closure, Location, Mode, PatientKind, Practice, Practitioner,
-    Room, Schedule, ScheduleWindow, VisitReason,
+    AppointmentType, BookingMode, Length, Location, Mode, PatientKind, Practice, Practitioner,
+    Room, Travel, VisitReason,
 };
-use crate::domain::time::WallTime;
 
 /// The practice of this unit of work, or `None` when it does not exist.
 ///
@@ -32,8 +32,11 @@ pub async fn load(conn: &mut PgConnection) -> sqlx::Result<Option<Practice>> {
     practice.appointment_types = list_appointment_types(conn, &practice).await?;
     practice.visit_reasons = list_visit_reasons(conn).await?;
     practice.practitioners = list_practitioners(conn).await?;
-    practice.schedules = list_schedules(conn).await?;
-    practice.closures = list_closures(conn).await?;
+    practice.schedules = hours::list_schedules(conn).await?;
+    practice.exceptions = hours::list_exceptions(conn).await?;
+    practice.closures = hours::list_closures(conn).await?;
+    practice.blocks = hours::list_blocks(conn).await?;
+    practice.travels = list_travels(conn).await?;
     Ok(Some(practice))
 }
 
@@ -95,7 +98,8 @@ async fn find_bare(conn: &mut PgConnection) -> sqlx::Result<Option<Practice>> {
     let row = sqlx::query!(
         r#"
         select practice_id as "id: PracticeId", version, hostname, name, public_name, time_zone,
-            phone, hours, emergency, buffer_minutes, change_notice_minutes, hold_minutes, booking
+            phone, hours, emergency, buffer_minutes, change_notice_minutes, hold_minutes, booking,
+            max_future_visits
         from practice
         "#
     )
@@ -115,15 +119,18 @@ async fn find_bare(conn: &mut PgConnection) -> sqlx::Result<Option<Practice>> {
         buffer_minutes: row.buffer_minutes,
         change_notice_minutes: row.change_notice_minutes,
         hold_minutes: row.hold_minutes,
-        booking: BookingMode::parse(&row.booking)
-            .ok_or_else(|| unreadable("booking", &row.booking))?,
+        booking: parse_booking(&row.booking)?,
+        max_future_visits: row.max_future_visits,
         locations: Vec::new(),
         rooms: Vec::new(),
         appointment_types: Vec::new(),
         visit_reasons: Vec::new(),
         practitioners: Vec::new(),
         schedules: Vec::new(),
+        exceptions: Vec::new(),
         closures: Vec::new(),
+        blocks: Vec::new(),
+        travels: Vec::new(),
     }))
 }
 
@@ -176,7 +183,7 @@ async fn list_appointment_types(
         r#"
         select id as "id: AppointmentTypeId", key, name, minutes, buffer_minutes,
             book_notice_minutes, change_notice_minutes, horizon_days, capacity, needs_room,
-            modes, patients
+            modes, patients, booking, max_future_visits
         from appointment_type
         where is_active
         order by position, id
@@ -202,6 +209,8 @@ async fn list_appointment_types(
                 modes: parse_modes(&row.modes)?,
                 patients: PatientKind::parse(&row.patients)
                     .ok_or_else(|| unreadable("patients", &row.patients))?,
+                booking: row.booking.as_deref().map(parse_booking).transpose()?,
+                max_future_visits: row.max_future_visits,
             })
         })
         .collect()
@@ -225,145 +234,79 @@ async fn list_visit_reasons(conn: &mut PgConnection) -> sqlx::Result<Vec<VisitRe
     .await
 }
 
+/// The offers of each, in the order of the types, and those that last longer or shorter.
 async fn list_practitioners(conn: &mut PgConnection) -> sqlx::Result<Vec<Practitioner>> {
-    sqlx::query_as!(
-        Practitioner,
+    let rows = sqlx::query!(
         r#"
         select practitioner.id as "id: PractitionerId", practitioner.key, practitioner.name,
             practitioner.role,
-            array(
-                select offered.appointment_type_id
-                from practitioner_appointment_type as offered
-                join appointment_type on appointment_type.practice_id = offered.practice_id
-                    and appointment_type.id = offered.appointment_type_id
-                    and appointment_type.is_active
-                where offered.practice_id = practitioner.practice_id
-                    and offered.practitioner_id = practitioner.id
-                order by appointment_type.position, appointment_type.id
-            ) as "appointment_types!: Vec<AppointmentTypeId>"
+            array_agg(offered.id order by offered.position, offered.id)
+                filter (where offered.id is not null)
+                as "appointment_types: Vec<AppointmentTypeId>",
+            array_agg(offered.minutes order by offered.position, offered.id)
+                filter (where offered.id is not null) as "minutes: Vec<Option<i32>>"
         from practitioner
+        left join (
+            select offer.practitioner_id, offer.minutes, appointment_type.id,
+                appointment_type.position
+            from practitioner_appointment_type as offer
+            join appointment_type on appointment_type.practice_id = offer.practice_id
+                and appointment_type.id = offer.appointment_type_id
+                and appointment_type.is_active
+        ) as offered on offered.practitioner_id = practitioner.id
         where practitioner.is_active
+        group by practitioner.practice_id, practitioner.id
         order by practitioner.position, practitioner.id
         "#
     )
     .fetch_all(conn)
-    .await
-}
-
-/// A row for each window, its schedule repeated.
-struct WindowRow {
-    id: ScheduleId,
-    practitioner: PractitionerId,
-    location: LocationId,
-    from_on: NaiveDate,
-    until_on: Option<NaiveDate>,
-    align_minutes: i32,
-    window: Option<ScheduleWindowId>,
-    weekdays: Option<Vec<i16>>,
-    starts_time: Option<NaiveTime>,
-    ends_time: Option<NaiveTime>,
-    appointment_types: Vec<AppointmentTypeId>,
-}
-
-/// A window keeps a type that is no longer active: without it, it would look generic.
-async fn list_schedules(conn: &mut PgConnection) -> sqlx::Result<Vec<Schedule>> {
-    let rows = sqlx::query_as!(
-        WindowRow,
-        r#"
-        select schedule.id as "id: ScheduleId",
-            schedule.practitioner_id as "practitioner: PractitionerId",
-            schedule.location_id as "location: LocationId", schedule.from_on, schedule.until_on,
-            schedule.align_minutes, time_window.id as "window?: ScheduleWindowId",
-            time_window.weekdays as "weekdays?", time_window.starts_time as "starts_time?",
-            time_window.ends_time as "ends_time?",
-            array(
-                select bound.appointment_type_id
-                from schedule_window_appointment_type as bound
-                join appointment_type on appointment_type.practice_id = bound.practice_id
-                    and appointment_type.id = bound.appointment_type_id
-                where bound.practice_id = time_window.practice_id
-                    and bound.schedule_window_id = time_window.id
-                order by appointment_type.position, appointment_type.id
-            ) as "appointment_types!: Vec<AppointmentTypeId>"
-        from schedule
-        join practitioner on practitioner.practice_id = schedule.practice_id
-            and practitioner.id = schedule.practitioner_id and practitioner.is_active
-        join location on location.practice_id = schedule.practice_id
-            and location.id = schedule.location_id and location.is_active
-        left join schedule_window as time_window
-            on time_window.practice_id = schedule.practice_id
-            and time_window.schedule_id = schedule.id
-        order by practitioner.position, location.position, schedule.from_on, schedule.id,
-            time_window.weekdays, time_window.starts_time, time_window.id
-        "#
-    )
-    .fetch_all(conn)
     .await?;
-    let mut schedules: Vec<Schedule> = Vec::new();
-    for row in rows {
-        if schedules.last().is_none_or(|last| last.id != row.id) {
-            schedules.push(bare_schedule(&row));
-        }
-        if let (Some(schedule), Some(window)) = (schedules.last_mut(), to_window(row)?) {
-            schedule.windows.push(window);
-        }
-    }
-    Ok(schedules)
-}
-
-async fn list_closures(conn: &mut PgConnection) -> sqlx::Result<Vec<Closure>> {
-    let rows = sqlx::query!(
-        r#"
-        select id as "id: ClosureId", practitioner_id as "practitioner: PractitionerId",
-            location_id as "location: LocationId", starts_wall, ends_wall, reason
-        from closure
-        order by starts_wall, ends_wall, reason, id
-        "#
-    )
-    .fetch_all(conn)
-    .await?;
-    let wall = |time: NaiveDateTime| WallTime(time);
     Ok(rows
         .into_iter()
-        .map(|row| Closure {
-            id: row.id,
-            practitioner: row.practitioner,
-            location: row.location,
-            starts_wall: wall(row.starts_wall),
-            ends_wall: wall(row.ends_wall),
-            reason: row.reason,
+        .map(|row| {
+            let appointment_types = row.appointment_types.unwrap_or_default();
+            let minutes = row.minutes.unwrap_or_default();
+            let lengths = appointment_types.iter().zip(minutes);
+            Practitioner {
+                id: row.id,
+                key: row.key,
+                name: row.name,
+                role: row.role,
+                lengths: lengths
+                    .filter_map(|(of, minutes)| {
+                        Some(Length {
+                            appointment_type: *of,
+                            minutes: minutes?,
+                        })
+                    })
+                    .collect(),
+                appointment_types,
+            }
         })
         .collect())
 }
 
-fn bare_schedule(row: &WindowRow) -> Schedule {
-    Schedule {
-        id: row.id,
-        practitioner: row.practitioner,
-        location: row.location,
-        from_on: row.from_on,
-        until_on: row.until_on,
-        align_minutes: row.align_minutes,
-        windows: Vec::new(),
-    }
+async fn list_travels(conn: &mut PgConnection) -> sqlx::Result<Vec<Travel>> {
+    let rows = sqlx::query!(
+        r#"
+        select location_id as "one: LocationId", other_location_id as "other: LocationId", minutes
+        from travel
+        order by location_id, other_location_id
+        "#
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Travel {
+            between: [row.one, row.other],
+            minutes: row.minutes,
+        })
+        .collect())
 }
 
-fn to_window(row: WindowRow) -> sqlx::Result<Option<ScheduleWindow>> {
-    let (Some(id), Some(weekdays), Some(starts_time), Some(ends_time)) =
-        (row.window, row.weekdays, row.starts_time, row.ends_time)
-    else {
-        return Ok(None);
-    };
-    Ok(Some(ScheduleWindow {
-        id,
-        days: weekdays
-            .into_iter()
-            .map(weekday)
-            .collect::<Result<_, _>>()?,
-        starts_time,
-        ends_time,
-        appointment_types: row.appointment_types,
-    }))
+fn parse_booking(name: &str) -> sqlx::Result<BookingMode> {
+    BookingMode::parse(name).ok_or_else(|| unreadable("booking", name))
 }
 
 fn parse_modes(names: &[String]) -> sqlx::Result<Vec<Mode>> {
@@ -376,13 +319,6 @@ fn parse_modes(names: &[String]) -> sqlx::Result<Vec<Mode>> {
 fn zone(name: &str) -> sqlx::Result<Tz> {
     name.parse()
         .map_err(|_unknown: chrono_tz::ParseError| unreadable("time_zone", name))
-}
-
-fn weekday(iso: i16) -> sqlx::Result<Weekday> {
-    u8::try_from(iso - 1)
-        .ok()
-        .and_then(|day| Weekday::try_from(day).ok())
-        .ok_or_else(|| unreadable("weekdays", &iso.to_string()))
 }
 
 fn unreadable(column: &str, value: &str) -> sqlx::Error {

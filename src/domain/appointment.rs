@@ -176,6 +176,11 @@ impl CancelledBy {
 }
 
 impl Appointment {
+    /// How long the visit lasts, in real minutes.
+    pub fn minutes(&self) -> i32 {
+        i32::try_from((self.ends_at - self.starts_at).num_minutes()).unwrap_or(i32::MAX)
+    }
+
     /// The last instant at which the patient may move or cancel; that instant included.
     pub fn changeable_until(&self) -> DateTime<Utc> {
         self.starts_at - TimeDelta::minutes(i64::from(self.change_notice_minutes))

@@ -12,7 +12,8 @@ use super::draft::{BeenBefore, Wish};
 use super::hold::Held;
 use super::ids::{AppointmentTypeId, HoldId, LocationId, OccupancyId, PractitionerId, RoomId};
 use super::judge::judge;
-use super::practice::{BookingMode, Mode, Practice};
+use super::openings::Directory;
+use super::practice::{AppointmentType, BookingMode, Mode, Practice};
 use super::question::{Asked, Question};
 use super::refusal::Refusal;
 use super::sweep::Site;
@@ -24,6 +25,8 @@ pub struct Wanted {
     pub appointment_type: AppointmentTypeId,
     pub mode: Option<Mode>,
     pub been_before: Option<BeenBefore>,
+    /// A length of its own; `None`: as long as the type lasts with the practitioner.
+    pub minutes: Option<i32>,
     pub practitioner: Wish<PractitionerId>,
     pub location: LocationId,
     pub starts_at: DateTime<Utc>,
@@ -84,6 +87,7 @@ pub fn decide_hold(
         appointment_type: wanted.appointment_type,
         mode: wanted.mode,
         been_before: wanted.been_before,
+        minutes: wanted.minutes,
     };
     let question = Question::new(practice, busy, &asked, now)?;
     let location = practice
@@ -96,10 +100,16 @@ pub fn decide_hold(
         let is_wanted = wanted.practitioner.this().is_none_or(|this| this == one.id);
         is_wanted && one.offers(wanted.appointment_type)
     });
+    let directory = Directory::of(practice);
     let mut furthest = Refusal::NotOffered;
     let mut best: Option<((i64, &str), HoldPlan)> = None;
     for practitioner in candidates {
-        match judge(&question, &site, practitioner.id, wanted.starts_at) {
+        let Some(openings) = directory.openings(practitioner.id, location.id) else {
+            furthest = furthest.or_further(Refusal::NotWorking);
+            continue;
+        };
+        let who = (practitioner, &openings);
+        match judge(&question, &site, who, wanted.starts_at) {
             Ok(plan) => {
                 let load = busy.seconds_within(practitioner.id, day);
                 let rank = (load, practitioner.name.as_str());
@@ -149,7 +159,7 @@ pub fn decide_booking(
     Ok(BookingPlan {
         hold: held.id,
         time,
-        status: first_status(practice),
+        status: first_status(practice, of),
         change_notice_minutes: of.change_notice_minutes,
     })
 }
@@ -177,8 +187,8 @@ pub(super) fn decide_held(
 }
 
 /// What a visit is as soon as a patient has booked it.
-pub(super) fn first_status(practice: &Practice) -> AppointmentStatus {
-    match practice.booking {
+pub(super) fn first_status(practice: &Practice, of: &AppointmentType) -> AppointmentStatus {
+    match practice.booking_of(of) {
         BookingMode::Open | BookingMode::View => AppointmentStatus::Booked,
         BookingMode::Request => AppointmentStatus::Pending,
     }

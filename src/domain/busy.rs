@@ -4,9 +4,15 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
 
+use chrono::TimeDelta;
+
 use super::ids::{AppointmentTypeId, LocationId, OccupancyId, PractitionerId, RoomId};
 use super::span::{Span, merged};
 use super::time::Interval;
+
+/// How far from a start others' time can matter: the longest visit (12 hours), its buffer (8)
+/// and the way to another location (8). A whole local day fits in it too.
+pub const REACH: TimeDelta = TimeDelta::hours(28);
 
 /// Everything that occupies practitioners, rooms and the asking patient in some
 /// stretch of time. The order of the rows it was made from is irrelevant.
@@ -19,13 +25,22 @@ pub struct Busy {
     practitioners: HashMap<PractitionerId, Vec<Span>>,
     rooms: HashMap<RoomId, Vec<Span>>,
     sessions: HashMap<PractitionerId, Vec<GroupSession>>,
+    /// Where practitioners are, in the order of their ids.
+    places: Vec<(PractitionerId, LocationId, Span)>,
+    /// Where visits are that came packed, in the same order.
+    visits: Vec<PackedVisits>,
     patient: Vec<Span>,
+    future_visits: Vec<AppointmentTypeId>,
     own_rooms: Vec<RoomId>,
 }
 
-/// Visits of one practitioner, packed: seconds, in order and apart.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Packed(Arc<[Span]>);
+/// Visits of one practitioner at one location, packed: seconds, in order and apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackedVisits {
+    practitioner: PractitionerId,
+    location: LocationId,
+    spans: Arc<[Span]>,
+}
 
 /// A row of `occupancy`, with the seats of a group session. Expired holds are left out.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,27 +94,27 @@ pub(super) struct GroupSession {
 impl Busy {
     /// From rows in any order, and the asking patient's other live visits without buffers.
     pub fn new(rows: Vec<BusyRow>, patient: &[Interval]) -> Self {
-        Self::with_packed(rows, patient, &[])
+        Self::with_packed(rows, patient, Vec::new())
     }
 
     /// As [`Self::new`], where visits come packed, and only what else there is in rows.
     pub fn with_packed(
         rows: Vec<BusyRow>,
         patient: &[Interval],
-        visits: &[(PractitionerId, Packed)],
+        mut visits: Vec<PackedVisits>,
     ) -> Self {
-        let mut practitioners = Vec::new();
+        let mut places = Vec::new();
         let mut rooms = Vec::new();
         let mut own_rooms = Vec::new();
         let mut sessions: HashMap<_, Vec<GroupSession>> = HashMap::new();
         for row in rows {
             if row.is_only_the_askers() {
                 own_rooms.extend(row.room);
-            } else {
-                let span = Span::around(row.during);
-                practitioners.push((row.practitioner, span));
-                rooms.extend(row.room.map(|room| (room, span)));
+                continue;
             }
+            let span = Span::around(row.during);
+            places.push((row.practitioner, row.location, span));
+            rooms.extend(row.room.map(|room| (room, span)));
             if row.kind == OccupancyKind::Session {
                 let of = sessions.entry(row.practitioner).or_default();
                 of.push(GroupSession::from(row));
@@ -108,13 +123,45 @@ impl Busy {
         for of in sessions.values_mut() {
             of.sort_unstable_by_key(|session| (session.during.start, session.occupancy));
         }
+        places.sort_unstable_by_key(|(practitioner, _, _)| *practitioner);
+        // Weeks of one practitioner stay in their order.
+        visits.sort_by_key(|packed| packed.practitioner);
+        let practitioners = places.iter().map(|(who, _, span)| (*who, *span));
         Self {
-            practitioners: unpacked(visits, practitioners),
+            practitioners: unpacked(&visits, practitioners),
             rooms: by_key(rooms),
             sessions,
+            places,
+            visits,
             patient: merged(patient.iter().copied().map(Span::around).collect()),
+            future_visits: Vec::new(),
             own_rooms,
         }
+    }
+
+    /// With the types of the live visits that the asking patient has ahead.
+    #[must_use]
+    pub fn with_future_visits(self, future_visits: Vec<AppointmentTypeId>) -> Self {
+        Self {
+            future_visits,
+            ..self
+        }
+    }
+
+    pub(super) fn future_visits(&self) -> &[AppointmentTypeId] {
+        &self.future_visits
+    }
+
+    /// Where a practitioner is when, in no order.
+    pub(super) fn places_of(&self, id: PractitionerId) -> impl Iterator<Item = (LocationId, Span)> {
+        let first = self.places.partition_point(|(who, _, _)| *who < id);
+        let rest = self.places.get(first..).unwrap_or_default();
+        let own = rest.iter().take_while(move |(who, _, _)| *who == id);
+        let first = self.visits.partition_point(|one| one.practitioner < id);
+        let packed = self.visits.get(first..).unwrap_or_default().iter();
+        let packed = packed.take_while(move |one| one.practitioner == id);
+        let at_visits = packed.flat_map(|one| one.spans.iter().map(|span| (one.location, *span)));
+        own.map(|(_, place, span)| (*place, *span)).chain(at_visits)
     }
 
     pub(super) fn of_practitioner(&self, id: PractitionerId) -> &[Span] {
@@ -148,20 +195,20 @@ impl Busy {
     }
 }
 
-impl Packed {
+impl PackedVisits {
     /// From starts and ends in any order.
-    pub fn new(spans: Vec<(i64, i64)>) -> Self {
+    pub fn new(practitioner: PractitionerId, location: LocationId, spans: Vec<(i64, i64)>) -> Self {
         let spans = spans.into_iter().map(|(start, end)| Span { start, end });
-        Self(merged(spans.collect()).into())
+        Self {
+            practitioner,
+            location,
+            spans: merged(spans.collect()).into(),
+        }
     }
 
-    /// How many stretches it keeps.
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// How many stretches are kept for them.
+    pub fn stretches(&self) -> usize {
+        self.spans.len()
     }
 }
 
@@ -217,21 +264,22 @@ impl From<BusyRow> for GroupSession {
     }
 }
 
-/// The packed visits of each practitioner one after the other, merged with what else they do.
+/// The packed visits of each practitioner merged with what else they do. Both in the order of
+/// the practitioners' ids.
 fn unpacked(
-    visits: &[(PractitionerId, Packed)],
-    others: Vec<(PractitionerId, Span)>,
+    visits: &[PackedVisits],
+    others: impl IntoIterator<Item = (PractitionerId, Span)>,
 ) -> HashMap<PractitionerId, Vec<Span>> {
     let mut all = by_key(others);
-    for of_one in visits.chunk_by(|(one, _), (next, _)| one == next) {
-        let Some((id, _)) = of_one.first() else {
+    for of_one in visits.chunk_by(|one, next| one.practitioner == next.practitioner) {
+        let Some(first) = of_one.first() else {
             continue;
         };
-        let spans = all.entry(*id).or_default();
+        let spans = all.entry(first.practitioner).or_default();
         spans.extend(
             of_one
                 .iter()
-                .flat_map(|(_, packed)| packed.0.iter().copied()),
+                .flat_map(|packed| packed.spans.iter().copied()),
         );
         // Weeks follow one another, and mostly nothing lies between.
         if !spans.is_sorted_by(|one, next| one.end < next.start) {
@@ -241,7 +289,7 @@ fn unpacked(
     all
 }
 
-fn by_key<K: Hash + Eq>(spans: Vec<(K, Span)>) -> HashMap<K, Vec<Span>> {
+fn by_key<K: Hash + Eq>(spans: impl IntoIterator<Item = (K, Span)>) -> HashMap<K, Vec<Span>> {
     let mut by_key: HashMap<K, Vec<Span>> = HashMap::new();
     for (key, span) in spans {
         by_key.entry(key).or_default().push(span);

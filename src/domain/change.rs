@@ -40,13 +40,18 @@ pub fn decide_move(
         appointment_type: appointment.appointment_type,
         mode: Some(appointment.mode),
         been_before: None,
+        // A visit keeps the length it was booked with.
+        minutes: Some(appointment.minutes()),
         ..*wanted
     };
+    let of = practice
+        .appointment_type(appointment.appointment_type)
+        .ok_or(Refusal::NotOffered)?;
     let time = decide_hold(practice, busy, &wanted, now)?;
     let status = if appointment.status == AppointmentStatus::Pending {
         AppointmentStatus::Pending
     } else {
-        first_status(practice)
+        first_status(practice, of)
     };
     Ok(MovePlan { time, status })
 }

@@ -1,19 +1,19 @@
-//! A schedule's windows on one date: from when until when, and where visits may start.
+//! Hours on one date: from when until when, and where visits may start.
 
 use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
 
-use super::ids::AppointmentTypeId;
 use super::practice::{Schedule, ScheduleWindow};
 use super::span::Span;
 use super::zone::{Offsets, midnight};
 
 const DAY: i64 = 86_400;
 
-/// One window on one date.
+/// One stretch of hours on one date.
+#[derive(Clone, Copy)]
 pub(super) struct Hours {
     /// In a gap the edge is the instant of the jump, in a fold the earlier one.
     pub(super) span: Span,
-    /// The window's start on the wall, from which the grid is counted.
+    /// The hours' start on the wall, from which the grid is counted.
     grid_wall: i64,
     step: i64,
 }
@@ -27,15 +27,15 @@ pub(super) struct Start {
 }
 
 impl Hours {
-    /// The window on the date it begins, which it may leave past midnight.
+    /// Hours on the date they begin, which they may leave past midnight.
     pub(super) fn on(
         date: NaiveDate,
-        window: &ScheduleWindow,
+        (starts_time, ends_time): (NaiveTime, NaiveTime),
         align_minutes: i32,
         offsets: &Offsets,
     ) -> Self {
-        let grid_wall = midnight(date) + seconds_of(window.starts_time);
-        let mut end_wall = midnight(date) + seconds_of(window.ends_time);
+        let grid_wall = midnight(date) + seconds_of(starts_time);
+        let mut end_wall = midnight(date) + seconds_of(ends_time);
         if end_wall <= grid_wall {
             end_wall += DAY;
         }
@@ -47,6 +47,15 @@ impl Hours {
             grid_wall,
             step: i64::from(align_minutes.max(1)) * 60,
         }
+    }
+
+    /// The part within a span; the grid stays.
+    pub(super) fn cut(self, within: Span) -> Option<Self> {
+        let span = Span {
+            start: self.span.start.max(within.start),
+            end: self.span.end.min(within.end),
+        };
+        (span.start < span.end).then_some(Self { span, ..self })
     }
 
     /// The starts on the grid, in order of time. A wall time in a gap is none, one in
@@ -81,11 +90,6 @@ impl ScheduleWindow {
     /// Whether it begins on a date.
     pub(super) fn is_on(&self, date: NaiveDate) -> bool {
         self.days.contains(&date.weekday())
-    }
-
-    /// Whether visits of a type may start in it: it is generic, or lists the type.
-    pub(super) fn is_for(&self, wanted: AppointmentTypeId) -> bool {
-        self.appointment_types.is_empty() || self.appointment_types.contains(&wanted)
     }
 }
 

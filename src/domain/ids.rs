@@ -34,9 +34,11 @@ id! {
     AppointmentId,
     AppointmentTypeId,
     AuditEventId,
+    BlockId,
     ClosureId,
     CommunicationId,
     DraftId,
+    HoursExceptionId,
     LocationId,
     ManageLinkId,
     /// A row of `occupancy` (or of `seat`, for a group session) that is or was a hold.

@@ -3,16 +3,20 @@
 #![warn(clippy::as_conversions, clippy::indexing_slicing)]
 
 pub mod appointment;
+pub mod approval;
 pub mod booking;
 pub mod busy;
 pub mod change;
 pub mod draft;
+pub mod explain;
 pub mod hold;
 mod hours;
 pub mod ids;
 mod judge;
+mod openings;
 pub mod person;
 pub mod practice;
+pub mod preview;
 mod question;
 pub mod refusal;
 pub mod rule;
@@ -23,6 +27,7 @@ mod span;
 mod sweep;
 pub mod time;
 mod zone;
+pub mod zone_change;
 
 #[cfg(test)]
 mod tests;

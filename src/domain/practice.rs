@@ -2,12 +2,14 @@
 //!
 //! Loaded whole and shared; a new version replaces it. Busy time is not here.
 
+mod names;
+
 use chrono::{NaiveDate, NaiveTime, Weekday};
 use chrono_tz::Tz;
 
 use super::ids::{
-    AppointmentTypeId, ClosureId, LocationId, PracticeId, PractitionerId, RoomId, ScheduleId,
-    ScheduleWindowId, VisitReasonId,
+    AppointmentTypeId, BlockId, ClosureId, HoursExceptionId, LocationId, PracticeId,
+    PractitionerId, RoomId, ScheduleId, ScheduleWindowId, VisitReasonId,
 };
 use super::time::WallTime;
 
@@ -31,13 +33,19 @@ pub struct Practice {
     pub change_notice_minutes: i32,
     pub hold_minutes: i32,
     pub booking: BookingMode,
+    /// How many visits ahead a patient may have at once.
+    pub max_future_visits: Option<i32>,
     pub locations: Vec<Location>,
     pub rooms: Vec<Room>,
     pub appointment_types: Vec<AppointmentType>,
     pub visit_reasons: Vec<VisitReason>,
     pub practitioners: Vec<Practitioner>,
     pub schedules: Vec<Schedule>,
+    pub exceptions: Vec<HoursException>,
     pub closures: Vec<Closure>,
+    /// In the order of their practitioners' ids.
+    pub blocks: Vec<Block>,
+    pub travels: Vec<Travel>,
 }
 
 /// Whether patients book for themselves.
@@ -90,6 +98,10 @@ pub struct AppointmentType {
     pub needs_room: bool,
     pub modes: Vec<Mode>,
     pub patients: PatientKind,
+    /// `None`: as the practice.
+    pub booking: Option<BookingMode>,
+    /// How many visits of this type ahead a patient may have at once.
+    pub max_future_visits: Option<i32>,
 }
 
 /// How patient and practitioner meet.
@@ -130,6 +142,16 @@ pub struct Practitioner {
     pub name: String,
     pub role: String,
     pub appointment_types: Vec<AppointmentTypeId>,
+    /// Types for which they take longer or shorter than usual.
+    pub lengths: Vec<Length>,
+}
+
+/// How long a practitioner takes for a type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Length {
+    pub appointment_type: AppointmentTypeId,
+    /// Real minutes of the visit, without the buffer.
+    pub minutes: i32,
 }
 
 /// When a practitioner works at a location, from a local date until another.
@@ -156,6 +178,45 @@ pub struct ScheduleWindow {
     pub ends_time: NaiveTime,
     /// Empty: generic, any type the practitioner offers.
     pub appointment_types: Vec<AppointmentTypeId>,
+    /// `None`: its times can be booked at once.
+    pub release: Option<Release>,
+}
+
+/// When the times of a date can be booked: so many days before, from a time on the
+/// location's wall.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Release {
+    pub days_ahead: i32,
+    pub from_time: NaiveTime,
+}
+
+/// Other hours than the schedule's, on each date from one to another.
+///
+/// Different hours of a practitioner replace their windows; those of everybody cut
+/// everybody's windows. Extra hours come besides: a practitioner's even where no
+/// schedule is in effect, everybody's for those who have one in effect.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HoursException {
+    pub id: HoursExceptionId,
+    pub practitioner: Option<PractitionerId>,
+    /// `None`: everywhere, of everybody.
+    pub location: Option<LocationId>,
+    pub from_on: NaiveDate,
+    /// Its last date.
+    pub until_on: NaiveDate,
+    pub kind: ExceptionKind,
+    pub starts_time: NaiveTime,
+    /// At or before the start: on the next day.
+    pub ends_time: NaiveTime,
+    /// Empty: any type the practitioner offers.
+    pub appointment_types: Vec<AppointmentTypeId>,
+}
+
+/// Whether an exception's hours come instead of the schedule's, or besides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ExceptionKind {
+    Different,
+    Extra,
 }
 
 /// Closed between two wall times of the location: a practitioner, a location,
@@ -171,7 +232,74 @@ pub struct Closure {
     pub reason: String,
 }
 
+/// Time a practitioner keeps free of visits, on the location's wall.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Block {
+    pub id: BlockId,
+    pub practitioner: PractitionerId,
+    /// `None`: everywhere.
+    pub location: Option<LocationId>,
+    pub starts_wall: WallTime,
+    pub ends_wall: WallTime,
+    /// The last date on which it may begin again, a week after the time before.
+    pub weekly_until: Option<NaiveDate>,
+    /// For staff only.
+    pub reason: String,
+}
+
+/// Minutes from one location to another, and back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Travel {
+    pub between: [LocationId; 2],
+    pub minutes: i32,
+}
+
 impl Practice {
+    /// Whether patients book a type for themselves.
+    pub fn booking_of(&self, of: &AppointmentType) -> BookingMode {
+        of.booking.unwrap_or(self.booking)
+    }
+
+    /// Whether patients book anything here for themselves.
+    pub fn takes_bookings(&self) -> bool {
+        let mut booking = self.appointment_types.iter().map(|of| self.booking_of(of));
+        self.booking != BookingMode::View || booking.any(|booking| booking != BookingMode::View)
+    }
+
+    /// Whether a reason is one that patients book for themselves.
+    pub fn is_online(&self, reason: &VisitReason) -> bool {
+        let booking = self
+            .appointment_type(reason.appointment_type)
+            .map(|of| self.booking_of(of));
+        !reason.phone_only && booking.is_some_and(|booking| booking != BookingMode::View)
+    }
+
+    /// Whether a practitioner has hours of any kind at a location, now or some day.
+    pub fn works_at(&self, practitioner: PractitionerId, location: LocationId) -> bool {
+        let mut schedules = self.schedules.iter();
+        let mut exceptions = self.exceptions.iter();
+        schedules.any(|of| of.practitioner == practitioner && of.location == location)
+            || exceptions
+                .any(|of| of.practitioner == Some(practitioner) && of.location == Some(location))
+    }
+
+    /// The blocks of one practitioner.
+    pub fn blocks_of(&self, id: PractitionerId) -> &[Block] {
+        let first = self.blocks.partition_point(|block| block.practitioner < id);
+        let rest = self.blocks.get(first..).unwrap_or_default();
+        let many = rest.partition_point(|block| block.practitioner == id);
+        rest.get(..many).unwrap_or_default()
+    }
+
+    /// Minutes between two locations; zero where nothing is said.
+    pub fn travel_minutes(&self, one: LocationId, other: LocationId) -> i32 {
+        let travel = self
+            .travels
+            .iter()
+            .find(|travel| travel.between == [one, other] || travel.between == [other, one]);
+        travel.map_or(0, |travel| travel.minutes)
+    }
+
     pub fn location(&self, id: LocationId) -> Option<&Location> {
         self.locations.iter().find(|location| location.id == id)
     }
@@ -199,58 +327,12 @@ impl Practitioner {
     pub fn offers(&self, wanted: AppointmentTypeId) -> bool {
         self.appointment_types.contains(&wanted)
     }
-}
 
-impl Mode {
-    /// The name in the practice file and the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::InPerson => "in-person",
-            Self::Video => "video",
-            Self::Phone => "phone",
-        }
-    }
-
-    /// The mode of that name.
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::InPerson, Self::Video, Self::Phone]
-            .into_iter()
-            .find(|mode| mode.as_str() == text)
-    }
-}
-
-impl BookingMode {
-    /// The name in the practice file and the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Request => "request",
-            Self::View => "view",
-        }
-    }
-
-    /// The booking mode of that name.
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Open, Self::Request, Self::View]
-            .into_iter()
-            .find(|mode| mode.as_str() == text)
-    }
-}
-
-impl PatientKind {
-    /// The name in the practice file and the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Any => "any",
-            Self::New => "new",
-            Self::Returning => "returning",
-        }
-    }
-
-    /// The kind of that name.
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Any, Self::New, Self::Returning]
-            .into_iter()
-            .find(|kind| kind.as_str() == text)
+    /// Minutes of their own for a type.
+    pub fn minutes_for(&self, wanted: AppointmentTypeId) -> Option<i32> {
+        let mut lengths = self.lengths.iter();
+        lengths
+            .find(|length| length.appointment_type == wanted)
+            .map(|length| length.minutes)
     }
 }

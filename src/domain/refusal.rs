@@ -14,6 +14,10 @@ pub enum Refusal {
     NotOffered,
     WrongMode,
     WrongPatientKind,
+    /// The patient has this many visits ahead, and may have no more.
+    LimitReached {
+        most: i32,
+    },
     /// No schedule of the practitioner at the location is in effect that day.
     NotWorking,
     OutsideHours,
@@ -28,11 +32,19 @@ pub enum Refusal {
     TooFar {
         latest_on: NaiveDate,
     },
+    /// The times of that date can be booked from then on.
+    NotReleased {
+        from: DateTime<Utc>,
+    },
     Closed,
+    /// The practitioner keeps the time free.
+    Blocked,
     /// The patient is at another visit then.
     PatientBusy,
     /// Somebody else has the time.
     Taken,
+    /// The practitioner cannot be there in time from another location, or at the next.
+    TooFarToTravel,
     /// Every seat of the group session is taken.
     Full,
     NoRoom,
@@ -62,6 +74,7 @@ impl Refusal {
             Self::NotOffered => Rule::Offered,
             Self::WrongMode => Rule::Mode,
             Self::WrongPatientKind => Rule::PatientKind,
+            Self::LimitReached { .. } => Rule::Limit,
             Self::NotWorking => Rule::Schedule,
             Self::OutsideHours => Rule::Hours,
             Self::OtherVisitsOnly => Rule::Window,
@@ -69,9 +82,12 @@ impl Refusal {
             Self::DoesNotFit => Rule::Fits,
             Self::TooSoon { .. } => Rule::Notice,
             Self::TooFar { .. } => Rule::Horizon,
+            Self::NotReleased { .. } => Rule::Release,
             Self::Closed => Rule::Closures,
+            Self::Blocked => Rule::Blocks,
             Self::PatientBusy => Rule::PatientFree,
             Self::Taken => Rule::PractitionerFree,
+            Self::TooFarToTravel => Rule::Travel,
             Self::Full => Rule::Seats,
             Self::NoRoom => Rule::Rooms,
             Self::HoldExpired | Self::HoldDiffers => Rule::Hold,

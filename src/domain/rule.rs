@@ -12,9 +12,12 @@ pub enum Rule {
     Mode,
     /// The type is for people who have, or have not, been here before.
     PatientKind,
-    /// The practitioner has a schedule at the location in effect on that local date.
+    /// The patient has not as many visits ahead as the practice allows.
+    Limit,
+    /// The practitioner has a schedule at the location in effect on that local date, or
+    /// hours of an exception.
     Schedule,
-    /// The start lies in a window of that schedule.
+    /// The start lies in the hours of that date.
     Hours,
     /// The window is generic or lists the type.
     Window,
@@ -26,12 +29,18 @@ pub enum Rule {
     Notice,
     /// The start is not too many days ahead.
     Horizon,
+    /// The times of that date have been released.
+    Release,
     /// Practice, location and practitioner are open for the whole visit.
     Closures,
+    /// The practitioner keeps none of the visit's time free.
+    Blocks,
     /// The patient is at no other visit.
     PatientFree,
     /// The practitioner is free, buffers included.
     PractitionerFree,
+    /// The practitioner can get there from another location in time, and on to the next.
+    Travel,
     /// A seat is left in the group session.
     Seats,
     /// A room is free, where the type needs one.
@@ -45,11 +54,12 @@ pub enum Rule {
 }
 
 impl Rule {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 23] = [
         Self::Online,
         Self::Offered,
         Self::Mode,
         Self::PatientKind,
+        Self::Limit,
         Self::Schedule,
         Self::Hours,
         Self::Window,
@@ -57,9 +67,12 @@ impl Rule {
         Self::Fits,
         Self::Notice,
         Self::Horizon,
+        Self::Release,
         Self::Closures,
+        Self::Blocks,
         Self::PatientFree,
         Self::PractitionerFree,
+        Self::Travel,
         Self::Seats,
         Self::Rooms,
         Self::Hold,

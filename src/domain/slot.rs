@@ -7,9 +7,10 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
 use super::busy::Busy;
 use super::draft::{BeenBefore, Wish};
-use super::hours::{Hours, Start};
+use super::hours::Start;
 use super::ids::{AppointmentTypeId, LocationId, PractitionerId};
-use super::practice::{Mode, Practice, Schedule};
+use super::openings::{Directory, Openings};
+use super::practice::{Mode, Practice};
 use super::question::{Asked, Question};
 use super::sweep::{Site, Sweep};
 use super::time::WallTime;
@@ -17,6 +18,8 @@ use super::zone::midnight;
 
 /// How many days ahead the next available time is looked for.
 pub const SEARCH_DAYS: u64 = 180;
+/// However many practitioners are free.
+pub const ALL: u8 = u8::MAX;
 /// Days looked at first; each further look takes twice as many.
 const FIRST_LOOK_DAYS: u64 = 7;
 
@@ -28,6 +31,8 @@ pub struct SlotQuery {
     pub mode: Option<Mode>,
     /// `None`: not said.
     pub been_before: Option<BeenBefore>,
+    /// A length of its own; `None`: as long as the type lasts with the practitioner.
+    pub minutes: Option<i32>,
     pub location: Wish<LocationId>,
     pub practitioner: Wish<PractitionerId>,
     /// First and last local date, each location's own.
@@ -72,11 +77,11 @@ pub fn find_slots(
     query: &SlotQuery,
     now: DateTime<Utc>,
 ) -> Vec<Slot> {
-    find_enough_slots(practice, busy, query, now, u8::MAX)
+    find_enough_slots(practice, busy, query, now, ALL)
 }
 
 /// As [`find_slots`], with the first so many practitioners of each instant and location only: a
-/// thousand who are free at nine need not all be looked at. 255 is all of them.
+/// thousand who are free at nine need not all be looked at.
 pub fn find_enough_slots(
     practice: &Practice,
     busy: &Busy,
@@ -88,12 +93,17 @@ pub fn find_enough_slots(
         appointment_type: query.appointment_type,
         mode: query.mode,
         been_before: query.been_before,
+        minutes: query.minutes,
     };
     let Ok(question) = Question::new(practice, busy, &asked, now) else {
         return Vec::new();
     };
     let mut found = Vec::new();
-    let work = work_of(practice, query);
+    let directory = Directory::of(practice);
+    let wanted: Vec<_> = (practice.practitioners.iter().enumerate())
+        .filter(|(_, one)| query.practitioner.this().is_none_or(|this| this == one.id))
+        .filter(|(_, one)| one.offers(query.appointment_type))
+        .collect();
     for (index, location) in practice.locations.iter().enumerate() {
         if query
             .location
@@ -109,22 +119,23 @@ pub fn find_enough_slots(
             continue;
         }
         let site = Site::new(&question, location, (first, last));
-        let here = work
-            .iter()
-            .filter(|work| work.schedule.location == location.id);
-        let here: Vec<&Work<'_>> = here.collect();
         let mut tally = Tally::new(&site, (first, last), enough);
-        for of_one in here.chunk_by(|one, next| one.order == next.order) {
-            sweep(
-                &question,
-                &site,
-                of_one,
+        for (order, practitioner) in &wanted {
+            let Some(openings) = directory.openings(practitioner.id, location.id) else {
+                continue;
+            };
+            let away = site.away(&question, practitioner.id);
+            let sweep = Sweep::new(question, &site, practitioner, &away);
+            tally.turn_to(*order);
+            each_offer(
+                sweep,
+                &openings,
                 first..=last,
                 &mut tally,
-                |work, at, seats_left| {
+                |at, seats_left| {
                     found.push(Found {
                         second: at.second,
-                        practitioner: work.order,
+                        practitioner: *order,
                         location: index,
                         wall: at.wall,
                         seats_left,
@@ -196,38 +207,13 @@ pub fn nearest_slots(slots: &[Slot], around: DateTime<Utc>, most: usize) -> Vec<
     nearest
 }
 
-/// A schedule of a practitioner who is wanted and offers the type.
-struct Work<'a> {
-    /// The practitioner's place in the practice.
-    order: usize,
-    schedule: &'a Schedule,
-}
-
-/// In the order of the practitioners.
-fn work_of<'a>(practice: &'a Practice, query: &SlotQuery) -> Vec<Work<'a>> {
-    let wanted = practice.practitioners.iter().enumerate();
-    let orders: HashMap<PractitionerId, usize> = wanted
-        .filter(|(_, one)| query.practitioner.this().is_none_or(|this| this == one.id))
-        .filter(|(_, one)| one.offers(query.appointment_type))
-        .map(|(order, one)| (one.id, order))
-        .collect();
-    let mut work: Vec<Work<'_>> = practice
-        .schedules
-        .iter()
-        .filter_map(|schedule| {
-            let order = *orders.get(&schedule.practitioner)?;
-            Some(Work { order, schedule })
-        })
-        .collect();
-    work.sort_by_key(|work| work.order);
-    work
-}
-
 /// How many practitioners were found for each minute at a location.
 struct Tally {
     first: i64,
-    found: Vec<u8>,
+    /// How many, and who was the last of them: hours that overlap count nobody twice.
+    found: Vec<(u8, usize)>,
     enough: u8,
+    whose: usize,
 }
 
 impl Tally {
@@ -235,30 +221,41 @@ impl Tally {
         let (first, end) = (site.day(first).start, site.day(last).end);
         let minutes = usize::try_from((end - first) / 60).unwrap_or_default();
         // Without an end there is nothing to count.
-        let counted = if enough == u8::MAX { 0 } else { minutes + 1 };
+        let counted = if enough == ALL { 0 } else { minutes + 1 };
         Self {
             first,
-            found: vec![0; counted],
+            found: vec![(0, usize::MAX); counted],
             enough,
+            whose: 0,
         }
+    }
+
+    /// What is counted from here on is this practitioner's.
+    fn turn_to(&mut self, order: usize) {
+        self.whose = order;
     }
 
     #[inline]
     fn wants(&self, second: i64) -> bool {
         let found = self.minute(second).and_then(|at| self.found.get(at));
-        found.is_none_or(|found| *found < self.enough)
+        found.is_none_or(|(many, _)| *many < self.enough)
     }
 
     #[inline]
     fn count(&mut self, second: i64) {
+        let whose = self.whose;
         let found = self.minute(second).and_then(|at| self.found.get_mut(at));
-        if let Some(found) = found {
-            *found += 1;
+        if let Some((many, last)) = found.filter(|(_, last)| *last != whose) {
+            *many += 1;
+            *last = whose;
         }
     }
 
     /// The place of a whole minute; any other start is not counted, and so always wanted.
     fn minute(&self, second: i64) -> Option<usize> {
+        if self.found.is_empty() {
+            return None;
+        }
         let passed = second - self.first;
         (passed % 60 == 0)
             .then(|| usize::try_from(passed / 60).ok())
@@ -266,46 +263,36 @@ impl Tally {
     }
 }
 
-/// Runs the rules over every start of one practitioner's windows at a location.
-fn sweep<'a>(
-    question: &Question<'_>,
-    site: &Site<'_>,
-    works: &[&Work<'a>],
+/// Runs the rules over every start of one practitioner's hours at a location.
+fn each_offer(
+    mut sweep: Sweep<'_>,
+    openings: &Openings<'_>,
     days: RangeInclusive<NaiveDate>,
     tally: &mut Tally,
-    mut offer: impl FnMut(&Work<'a>, Start, i32),
+    mut offer: impl FnMut(Start, i32),
 ) {
-    let Some(practitioner) = works.first().map(|work| work.schedule.practitioner) else {
-        return;
-    };
-    let closed = site.closed(question, practitioner);
-    let mut sweep = Sweep::new(*question, site, practitioner, &closed);
-    let wanted = question.appointment_type.id;
+    let wanted = sweep.question.appointment_type.id;
+    let offsets = &sweep.site.offsets;
     let walls = midnight(*days.start())..midnight(*days.end()) + 86_400;
-    for work in works {
-        // A window of the day before may reach past midnight.
-        let first = before(*days.start()).max(work.schedule.from_on);
-        let last = work
-            .schedule
-            .until_on
-            .unwrap_or(NaiveDate::MAX)
-            .min(*days.end());
-        for on in first.iter_days().take_while(|on| *on <= last) {
-            let windows = work.schedule.windows.iter();
-            for window in windows.filter(|window| window.is_on(on) && window.is_for(wanted)) {
-                let hours = Hours::on(on, window, work.schedule.align_minutes, &site.offsets);
-                sweep.enter(hours.span);
-                hours.each_start(&site.offsets, |at| {
-                    if walls.contains(&at.wall)
-                        && tally.wants(at.second)
-                        && sweep.first_refusal(at).is_none()
-                    {
-                        tally.count(at.second);
-                        offer(work, at, sweep.seats_left(at));
-                    }
-                });
+    // Hours of the day before may reach past midnight.
+    let first = before(*days.start()).max(openings.first_on());
+    let last = openings.last_on().min(*days.end());
+    for on in first.iter_days().take_while(|on| *on <= last) {
+        openings.each_on(on, offsets, |opening| {
+            if !opening.is_for(wanted) {
+                return;
             }
-        }
+            sweep.enter(&opening);
+            opening.hours.each_start(offsets, |at| {
+                if walls.contains(&at.wall)
+                    && tally.wants(at.second)
+                    && sweep.first_refusal(at).is_none()
+                {
+                    tally.count(at.second);
+                    offer(at, sweep.seats_left(at));
+                }
+            });
+        });
     }
 }
 

@@ -20,6 +20,10 @@ impl Span {
         self.start <= second && second < self.end
     }
 
+    pub(super) fn overlaps(self, other: Self) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+
     /// The smallest span of whole seconds around an interval.
     pub(super) fn around(interval: Interval) -> Self {
         Self {

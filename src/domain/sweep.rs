@@ -3,15 +3,17 @@
 //! Offering runs them over every start of the grid, deciding over one: there is no
 //! other place that says yes.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::busy::GroupSession;
 use super::hours::Start;
 use super::ids::{PractitionerId, RoomId};
-use super::practice::Location;
+use super::openings::Opening;
+use super::practice::{Block, Closure, Location, Practice, Practitioner};
 use super::question::Question;
 use super::refusal::Refusal;
 use super::span::{Span, Track, ceiling, merged};
+use super::time::WallTime;
 use super::zone::{Offsets, midnight};
 
 /// A location as one question sees it.
@@ -19,6 +21,16 @@ pub(super) struct Site<'a> {
     pub(super) location: &'a Location,
     pub(super) offsets: Offsets,
     pub(super) latest_on: NaiveDate,
+    /// The first and the last local date of the starts that are asked about.
+    pub(super) days: (NaiveDate, NaiveDate),
+}
+
+/// When one practitioner cannot see anybody at a site, whoever asks.
+pub(super) struct Away {
+    closed: Vec<Span>,
+    blocked: Vec<Span>,
+    /// At other locations, the way there and back included.
+    travelling: Vec<Span>,
 }
 
 /// Facts of one practitioner at one location, looked up before the first start.
@@ -26,11 +38,15 @@ pub(super) struct Sweep<'a> {
     pub(super) question: Question<'a>,
     pub(super) site: &'a Site<'a>,
     terms: Terms,
-    /// Where the window that is swept closes.
+    /// Where the hours that are swept end.
     close: i64,
+    /// When their times can be booked; `None`: at once.
+    release: Option<DateTime<Utc>>,
     closed: Track<'a>,
+    blocked: Track<'a>,
     patient: Track<'a>,
     practitioner: Track<'a>,
+    travelling: Track<'a>,
     rooms: Vec<(RoomId, Track<'a>)>,
     sessions: Vec<&'a GroupSession>,
 }
@@ -40,6 +56,7 @@ struct Terms {
     earliest: i64,
     /// The wall's midnight after the last day of the horizon.
     horizon: i64,
+    /// The visit itself.
     visit: i64,
     /// The visit with the buffer behind it.
     occupied: i64,
@@ -51,7 +68,7 @@ type Passes = fn(&mut Sweep<'_>, Start) -> bool;
 pub(super) type Refuses = fn(&Sweep<'_>) -> Refusal;
 
 /// The rules of a start on the grid, in order.
-const AT_A_START: [(Passes, Refuses); 8] = [
+const AT_A_START: [(Passes, Refuses); 11] = [
     (
         |sweep, at| at.second + sweep.terms.visit <= sweep.close,
         |_| Refusal::DoesNotFit,
@@ -69,8 +86,18 @@ const AT_A_START: [(Passes, Refuses); 8] = [
         },
     ),
     (
+        |sweep, _| sweep.release.is_none_or(|from| from <= sweep.question.now),
+        |sweep| Refusal::NotReleased {
+            from: sweep.release.unwrap_or_default(),
+        },
+    ),
+    (
         |sweep, at| sweep.closed.is_free(at.second, sweep.terms.visit),
         |_| Refusal::Closed,
+    ),
+    (
+        |sweep, at| sweep.blocked.is_free(at.second, sweep.terms.visit),
+        |_| Refusal::Blocked,
     ),
     (
         |sweep, at| sweep.patient.is_free(at.second, sweep.terms.visit),
@@ -82,6 +109,12 @@ const AT_A_START: [(Passes, Refuses); 8] = [
                 || sweep.session(at).is_some()
         },
         |_| Refusal::Taken,
+    ),
+    (
+        |sweep, at| {
+            sweep.travelling.is_free(at.second, sweep.terms.occupied) || sweep.session(at).is_some()
+        },
+        |_| Refusal::TooFarToTravel,
     ),
     (|sweep, at| sweep.seats_left(at) > 0, |_| Refusal::Full),
     (
@@ -105,6 +138,7 @@ impl<'a> Site<'a> {
             location,
             offsets: Offsets::over(location.time_zone, first, last),
             latest_on: question.latest_on(location),
+            days: (first, last),
         }
     }
 
@@ -116,32 +150,89 @@ impl<'a> Site<'a> {
         }
     }
 
-    /// When the practice, the location or the practitioner there is closed.
-    pub(super) fn closed(&self, question: &Question<'_>, id: PractitionerId) -> Vec<Span> {
-        let closures = question.practice.closures.iter();
-        let spans = closures.filter(|closure| {
+    /// Everything that keeps a practitioner from being there.
+    pub(super) fn away(&self, question: &Question<'_>, id: PractitionerId) -> Away {
+        Away {
+            closed: self.closed(question, id),
+            blocked: self.blocked(question, id),
+            travelling: self.travelling(question, id),
+        }
+    }
+
+    /// The closures of the practice, of the location and of a practitioner there.
+    pub(super) fn closures<'p>(
+        &self,
+        practice: &'p Practice,
+        id: PractitionerId,
+    ) -> impl Iterator<Item = &'p Closure> + use<'p> {
+        let here = self.location.id;
+        practice.closures.iter().filter(move |closure| {
             closure.practitioner.is_none_or(|of| of == id)
-                && closure.location.is_none_or(|of| of == self.location.id)
+                && closure.location.is_none_or(|of| of == here)
+        })
+    }
+
+    /// The blocks of a practitioner there.
+    pub(super) fn blocks<'p>(
+        &self,
+        practice: &'p Practice,
+        id: PractitionerId,
+    ) -> impl Iterator<Item = &'p Block> + use<'p> {
+        let here = self.location.id;
+        let blocks = practice.blocks_of(id).iter();
+        blocks.filter(move |block| block.location.is_none_or(|of| of == here))
+    }
+
+    /// When the practice, the location or the practitioner there is closed.
+    fn closed(&self, question: &Question<'_>, id: PractitionerId) -> Vec<Span> {
+        let here = self.closures(question.practice, id);
+        let spans = here.map(|closure| self.span(closure.starts_wall, closure.ends_wall));
+        merged(spans.collect())
+    }
+
+    /// When the practitioner keeps time free, each week anew where a block repeats.
+    fn blocked(&self, question: &Question<'_>, id: PractitionerId) -> Vec<Span> {
+        let here = self.blocks(question.practice, id);
+        let spans = here.flat_map(|block| {
+            let times = block.occurrences(self.days);
+            times.map(|(starts, ends)| self.span(starts, ends))
         });
-        let edge = |wall: chrono::NaiveDateTime| self.offsets.edge(wall.and_utc().timestamp());
-        merged(
-            spans
-                .map(|closure| Span {
-                    start: edge(closure.starts_wall.0),
-                    end: edge(closure.ends_wall.0),
-                })
-                .collect(),
-        )
+        merged(spans.collect())
+    }
+
+    fn travelling(&self, question: &Question<'_>, id: PractitionerId) -> Vec<Span> {
+        let practice = question.practice;
+        if practice.travels.is_empty() {
+            return Vec::new();
+        }
+        let elsewhere = question.busy.places_of(id).filter_map(|(place, span)| {
+            let minutes = practice.travel_minutes(place, self.location.id);
+            let way = i64::from(minutes) * 60;
+            (way > 0 && place != self.location.id).then_some(Span {
+                start: span.start - way,
+                end: span.end + way,
+            })
+        });
+        merged(elsewhere.collect())
+    }
+
+    /// From one time on the wall to another.
+    pub(super) fn span(&self, starts: WallTime, ends: WallTime) -> Span {
+        let edge = |wall: WallTime| self.offsets.edge(wall.0.and_utc().timestamp());
+        Span {
+            start: edge(starts),
+            end: edge(ends),
+        }
     }
 }
 
 impl<'a> Sweep<'a> {
-    /// `closed` as [`Site::closed`] says.
+    /// `away` as [`Site::away`] says.
     pub(super) fn new(
         question: Question<'a>,
         site: &'a Site<'a>,
-        practitioner: PractitionerId,
-        closed: &'a [Span],
+        practitioner: &Practitioner,
+        away: &'a Away,
     ) -> Self {
         let Question { practice, busy, .. } = question;
         let rooms = practice.rooms.iter().filter(|room| {
@@ -154,20 +245,32 @@ impl<'a> Sweep<'a> {
         Self {
             question,
             site,
-            terms: Terms::new(&question, site),
+            terms: Terms::new(&question, site, question.minutes_with(practitioner)),
             close: i64::MIN,
-            closed: Track::new(closed),
+            release: None,
+            closed: Track::new(&away.closed),
+            blocked: Track::new(&away.blocked),
             patient: Track::new(busy.of_patient()),
-            practitioner: Track::new(busy.of_practitioner(practitioner)),
+            practitioner: Track::new(busy.of_practitioner(practitioner.id)),
+            travelling: Track::new(&away.travelling),
             rooms,
-            sessions: sessions_to_join(&question, site, practitioner),
+            sessions: sessions_to_join(&question, site, practitioner.id),
         }
     }
 
-    /// Makes ready for the starts of a window.
-    pub(super) fn enter(&mut self, hours: Span) {
+    /// Makes ready for the starts of some hours.
+    pub(super) fn enter(&mut self, opening: &Opening<'_>) {
+        let hours = opening.hours.span;
         self.close = hours.end;
-        for track in [&mut self.closed, &mut self.patient, &mut self.practitioner] {
+        let zone = self.site.location.time_zone;
+        self.release = opening.release.map(|release| release.of(opening.on, zone));
+        for track in [
+            &mut self.closed,
+            &mut self.blocked,
+            &mut self.patient,
+            &mut self.practitioner,
+            &mut self.travelling,
+        ] {
             track.wind_to(hours.start);
         }
         for (_, track) in &mut self.rooms {
@@ -175,7 +278,12 @@ impl<'a> Sweep<'a> {
         }
     }
 
-    /// What refuses a start of the window entered last, if anything; starts rise.
+    /// How long the visit lasts, in seconds, without its buffer.
+    pub(super) fn visit_seconds(&self) -> i64 {
+        self.terms.visit
+    }
+
+    /// What refuses a start of the hours entered last, if anything; starts rise.
     #[inline]
     pub(super) fn first_refusal(&mut self, at: Start) -> Option<Refuses> {
         AT_A_START
@@ -211,9 +319,9 @@ impl<'a> Sweep<'a> {
 }
 
 impl Terms {
-    fn new(question: &Question<'_>, site: &Site<'_>) -> Self {
+    fn new(question: &Question<'_>, site: &Site<'_>, minutes: i32) -> Self {
         let of = question.appointment_type;
-        let visit = i64::from(of.minutes) * 60;
+        let visit = i64::from(minutes) * 60;
         Self {
             earliest: ceiling(question.earliest()),
             horizon: midnight(site.latest_on) + 86_400,

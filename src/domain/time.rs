@@ -1,7 +1,11 @@
 //! Instants, wall times and intervals. The only place that knows of clock changes.
 
-use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
+use chrono::{
+    DateTime, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc,
+};
 use chrono_tz::Tz;
+
+use super::zone::Offsets;
 
 /// What a clock on the wall of some place shows; means an instant only together
 /// with a zone, and on two days a year none or two.
@@ -54,6 +58,14 @@ impl WallTime {
                 Instants::Fold(earlier.to_utc(), later.to_utc())
             }
         }
+    }
+
+    /// When something that is set for this time begins or ends: in a gap at the jump, in a
+    /// fold at the earlier of its two instants.
+    pub fn edge(self, zone: Tz) -> DateTime<Utc> {
+        let second =
+            Offsets::over(zone, self.date(), self.date()).edge(self.0.and_utc().timestamp());
+        DateTime::UNIX_EPOCH + TimeDelta::seconds(second)
     }
 
     pub fn new(date: NaiveDate, time: NaiveTime) -> Self {

@@ -3,14 +3,14 @@
 //! A message is read and noted in units of work of its own practice and sent
 //! between them, outside of any. It arrives at least once; twice only when the
 //! program, the connection or the database breaks between the server's yes and
-//! our note of it, and then both copies carry one Message-ID.
+//! our note of it, and then both copies carry one Message-ID. A worker has one
+//! letter in hand at a time, so that a crash can double one and no more.
 
-use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::task::JoinSet;
+use tokio::task::spawn_local;
 use tokio_util::sync::CancellationToken;
 
 use super::Environment;
@@ -18,12 +18,9 @@ use super::letters::{self, GIVE_UP_AFTER, Reading};
 use crate::db::deliveries::{self, About, Claim, Due, Fate};
 use crate::mail::{Failure, Letter, mask_address};
 
-/// Messages claimed at once.
-const CLAIMED_MAX: i32 = 20;
-/// Letters on their way at once.
-const AT_ONCE: usize = 4;
-/// Three times what a letter may take, so that its lease outlives it.
-const LEASE: TimeDelta = TimeDelta::seconds(60);
+/// Twice what a letter may take, so that its lease outlives it, and not more: a letter
+/// in hand when its worker is killed waits for so long.
+const LEASE: TimeDelta = TimeDelta::seconds(40);
 /// How long a message steps back for an earlier one about the same visit.
 const STEP_BACK: TimeDelta = TimeDelta::seconds(2);
 /// Waits after the first failures; the last one repeats.
@@ -42,8 +39,8 @@ const WAITS_OF_A_CODE: [TimeDelta; 3] = [
 /// How often a sent letter is tried to be noted, with a second between.
 const NOTE_TRIES: usize = 30;
 
-/// Delivers messages until none is due or `stop`. Letters on their way are
-/// finished in any case, and what was claimed but not begun is handed back.
+/// Delivers messages, one after another, until none is due or `stop`. A letter on its
+/// way is finished in any case. More workers deliver more at once.
 ///
 /// # Errors
 /// The outbox could not be asked.
@@ -54,70 +51,34 @@ pub async fn deliver_due(
     if environment.mailer.is_off() {
         return Ok(());
     }
-    while !stop.is_cancelled() {
-        let now = environment.state.clock.now();
-        let claims = environment
-            .state
-            .db
-            .across(async move |conn| {
-                Ok(deliveries::claim_due(conn, now, LEASE, CLAIMED_MAX).await?)
-            })
-            .await?;
-        if claims.is_empty() {
-            break;
+    while !stop.is_cancelled()
+        && let Some(claim) = claim_next(environment).await?
+    {
+        // A task of its own: a panic ends this delivery, not those that follow.
+        let delivery = spawn_local(deliver(Rc::clone(environment), claim));
+        match delivery.await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                tracing::warn!(communication.id = %claim.id, %error, "a message waits");
+            }
+            Err(_) => tracing::error!("a message panicked; its lease will run out"),
         }
-        let batch = Batch {
-            waiting: claims.into(),
-            leased_until: now + LEASE,
-        };
-        batch.deliver(environment, stop).await;
     }
     Ok(())
 }
 
-/// Claimed messages.
-struct Batch {
-    waiting: VecDeque<Claim>,
-    leased_until: DateTime<Utc>,
+async fn claim_next(environment: &Environment) -> anyhow::Result<Option<Claim>> {
+    let now = environment.state.clock.now();
+    let claims = environment
+        .state
+        .db
+        .across(async move |conn| Ok(deliveries::claim_due(conn, now, LEASE, 1).await?))
+        .await?;
+    Ok(claims.first().copied())
 }
 
-impl Batch {
-    async fn deliver(mut self, environment: &Rc<Environment>, stop: &CancellationToken) {
-        let mut under_way = JoinSet::new();
-        loop {
-            while under_way.len() < AT_ONCE
-                && !stop.is_cancelled()
-                && let Some(claim) = self.next(environment)
-            {
-                let environment = Rc::clone(environment);
-                under_way.spawn_local(async move {
-                    if let Err(error) = deliver(&environment, claim).await {
-                        tracing::warn!(communication.id = %claim.id, %error, "a message waits");
-                    }
-                });
-            }
-            match under_way.join_next().await {
-                None => break,
-                Some(Ok(())) => {}
-                Some(Err(_)) => tracing::error!("a message panicked; its lease will run out"),
-            }
-        }
-        while let Some(claim) = self.next(environment) {
-            hand_back(environment, claim, TimeDelta::zero()).await;
-        }
-    }
-
-    /// The next message whose lease still holds; another worker may have the others.
-    fn next(&mut self, environment: &Environment) -> Option<Claim> {
-        if environment.state.clock.now() >= self.leased_until {
-            self.waiting.clear();
-        }
-        self.waiting.pop_front()
-    }
-}
-
-async fn deliver(environment: &Rc<Environment>, claim: Claim) -> anyhow::Result<()> {
-    let shared = Rc::clone(environment);
+async fn deliver(environment: Rc<Environment>, claim: Claim) -> anyhow::Result<()> {
+    let shared = Rc::clone(&environment);
     let read = environment
         .state
         .db
@@ -132,17 +93,19 @@ async fn deliver(environment: &Rc<Environment>, claim: Claim) -> anyhow::Result<
     let (due, letter) = match read {
         None => return Ok(()),
         Some((_, Reading::NotYet)) => {
-            hand_back(environment, claim, STEP_BACK).await;
+            hand_back(&environment, claim, STEP_BACK).await;
             return Ok(());
         }
-        Some((due, Reading::Nothing)) => return note(environment, claim, due, Fate::Skipped).await,
+        Some((due, Reading::Nothing)) => {
+            return note(&environment, claim, due, Fate::Skipped).await;
+        }
         Some((due, Reading::TooOld)) => {
             let fate = Fate::Failed("too-old".to_owned());
-            return note(environment, claim, due, fate).await;
+            return note(&environment, claim, due, fate).await;
         }
         Some((due, Reading::Letter(letter))) => (due, letter),
     };
-    let fate = send(environment, &due, &letter).await;
+    let fate = send(&environment, &due, &letter).await;
     tracing::info!(
         communication.id = %due.id,
         communication.attempt = due.attempt,
@@ -151,7 +114,7 @@ async fn deliver(environment: &Rc<Environment>, claim: Claim) -> anyhow::Result<
         to = mask_address(letter.to.as_str()),
         "a message had its turn"
     );
-    note(environment, claim, due, fate).await
+    note(&environment, claim, due, fate).await
 }
 
 async fn send(environment: &Environment, due: &Due, letter: &Letter) -> Fate {

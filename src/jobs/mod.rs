@@ -1,6 +1,7 @@
 //! Room 6: what happens later. One visible timetable; every job is safe to run
 //! twice and on many machines at once.
 
+pub mod check_zones;
 pub mod deliver_communications;
 pub mod forget_drafts;
 mod letters;
@@ -20,10 +21,11 @@ use crate::mail::{Mailer, Sender};
 use crate::state::State;
 
 /// Every job and how long it rests between two runs.
-pub const TIMETABLE: [(Job, Duration); 3] = [
+pub const TIMETABLE: [(Job, Duration); 4] = [
     (Job::DeliverCommunications, Duration::from_secs(1)),
     (Job::PurgeProofs, Duration::from_mins(10)),
     (Job::ForgetDrafts, Duration::from_mins(1)),
+    (Job::CheckZones, Duration::from_hours(24)),
 ];
 
 /// Many workers that started together drift apart by up to this.
@@ -38,6 +40,9 @@ pub enum Job {
     PurgeProofs,
     /// Deletes what visitors typed and did not come back for within a day.
     ForgetDrafts,
+    /// Says which booked visits are not at the time that was promised, by the clock rules of
+    /// this program; a program with newer ones looks as it starts.
+    CheckZones,
 }
 
 /// What jobs may hold.
@@ -118,12 +123,13 @@ async fn run_once(
         }
         Job::PurgeProofs => purge_proofs::purge_proofs(&environment.state).await,
         Job::ForgetDrafts => forget_drafts::forget_drafts(&environment.state, &stop).await,
+        Job::CheckZones => check_zones::check_zones(&environment.state).await.map(drop),
     }
 }
 
 async fn bell(environment: &Environment, job: Job) {
     match job {
         Job::DeliverCommunications => environment.state.outbox_bell.notified().await,
-        Job::PurgeProofs | Job::ForgetDrafts => std::future::pending().await,
+        Job::PurgeProofs | Job::ForgetDrafts | Job::CheckZones => std::future::pending().await,
     }
 }

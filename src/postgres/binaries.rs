@@ -51,28 +51,23 @@ pub(super) struct Need {
 }
 
 /// The programs, or the reason why there are none.
-pub(super) async fn find_or_fetch(
-    wanted: &Wanted,
-    fetched: &Path,
-    need: Need,
-) -> anyhow::Result<Programs> {
-    if let Some(found) = find(wanted, fetched, need).await? {
+pub(super) async fn find_or_fetch(wanted: &Wanted, need: Need) -> anyhow::Result<Programs> {
+    if let Some(found) = find(wanted, need).await? {
         return Ok(found);
     }
-    let major = need.major.unwrap_or(super::fetch::MAJOR);
-    let cause = match super::fetch::fetch(fetched, major).await {
-        Ok(()) => match find(wanted, fetched, need).await? {
+    let cause = match super::fetch::fetch(&wanted.fetched, need.major).await {
+        Ok(()) => match find(wanted, need).await? {
             Some(found) => return Ok(found),
             None => "what was fetched does not run here".to_owned(),
         },
-        Err(error) => error.to_string(),
+        Err(error) => format!("{error:#}"),
     };
     bail!("{}", advice(need.major, &cause))
 }
 
 /// The programs to use: from the directory that was set, else from the search path, else the newest
 /// that the system has, else those that were fetched before. None when there are none that fit.
-async fn find(wanted: &Wanted, fetched: &Path, need: Need) -> anyhow::Result<Option<Programs>> {
+async fn find(wanted: &Wanted, need: Need) -> anyhow::Result<Option<Programs>> {
     if let Some(bin) = &wanted.bin {
         return from_setting(bin, need).await.map(Some);
     }
@@ -84,7 +79,7 @@ async fn find(wanted: &Wanted, fetched: &Path, need: Need) -> anyhow::Result<Opt
     let mut candidates: Vec<_> = VERSION_FOLDERS
         .iter()
         .flat_map(|(root, bin)| version_folders(Path::new(root), bin))
-        .chain(version_folders(fetched, "bin"))
+        .chain(version_folders(&wanted.fetched, "bin"))
         .collect();
     candidates.sort_by(|(a, _), (b, _)| b.cmp(a));
     for (_, bin) in candidates {

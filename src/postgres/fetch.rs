@@ -5,9 +5,11 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use postgresql_embedded::{PostgreSQL, Settings, VersionReq};
 use tokio::time::{Instant, interval_at, timeout};
+
+use super::packages;
 
 /// The version that is fetched for a new cluster.
 pub(super) const MAJOR: u32 = 17;
@@ -21,23 +23,44 @@ const PATIENCE: Duration = Duration::from_mins(10);
 /// How often a line says that the work goes on.
 const PROGRESS: Duration = Duration::from_secs(5);
 
-/// Puts the newest programs of a major version into a folder named after their version.
-pub(super) async fn fetch(into: &Path, major: u32) -> anyhow::Result<()> {
+/// Puts the programs of a major version, or of one that suits a new cluster, into a folder named
+/// after their version: a build for this system, or else the system's own packages, unpacked.
+///
+/// # Errors
+/// Why neither could be had.
+pub(super) async fn fetch(into: &Path, major: Option<u32>) -> anyhow::Result<()> {
     fs::create_dir_all(into).with_context(|| format!("{} cannot be made", into.display()))?;
-    tracing::info!("no Postgres on this machine: fetching version {major}");
+    let build = major.unwrap_or(MAJOR);
+    tracing::info!("no Postgres on this machine: fetching version {build}");
+    let Err(error) = patiently(fetch_build(into, build)).await else {
+        return Ok(());
+    };
+    if !packages::has_apt() {
+        return Err(error);
+    }
+    tracing::info!("that did not work ({error:#}): unpacking the package of this system");
+    patiently(packages::unpack(into, major))
+        .await
+        .with_context(|| format!("{error:#}"))
+}
+
+async fn fetch_build(into: &Path, major: u32) -> anyhow::Result<()> {
     let mut install = installer(into, major)?;
-    let installing = timeout(PATIENCE, install.setup());
-    tokio::pin!(installing);
+    let installed = install.setup().await;
+    installed.map_err(|error| anyhow::Error::msg(first_line(&error)))
+}
+
+/// Waits for a fetch, and says from time to time that it goes on.
+async fn patiently(fetching: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    let fetching = timeout(PATIENCE, fetching);
+    tokio::pin!(fetching);
     let began = Instant::now();
     let mut ticks = interval_at(began + PROGRESS, PROGRESS);
     loop {
         tokio::select! {
-            ended = &mut installing => {
-                return match ended {
-                    Ok(Ok(())) => Ok(()),
-                    Ok(Err(error)) => bail!("{}", first_line(&error)),
-                    Err(_) => bail!("no answer for {} minutes", PATIENCE.as_secs() / 60),
-                };
+            ended = &mut fetching => {
+                let late = format!("no answer for {} minutes", PATIENCE.as_secs() / 60);
+                return ended.context(late)?;
             }
             _ = ticks.tick() => {
                 tracing::info!("still fetching Postgres, for {} s now", began.elapsed().as_secs());

@@ -95,11 +95,6 @@ impl Folder {
         self.cluster().join("postmaster.pid")
     }
 
-    /// Where programs go that had to be fetched.
-    pub(super) fn programs(&self) -> PathBuf {
-        self.home.join("postgres-programs")
-    }
-
     /// The server's log. It lies outside the server's own folder, so that its account cannot make
     /// root write elsewhere by putting a link in its place.
     pub(super) fn log(&self) -> PathBuf {

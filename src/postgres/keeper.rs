@@ -56,7 +56,7 @@ impl Keeper {
             account,
             major: folder.cluster_major()?,
         };
-        let programs = find_or_fetch(wanted, &folder.programs(), need).await?;
+        let programs = find_or_fetch(wanted, need).await?;
         let durability = wanted.durability;
         cluster::ensure(&folder, account, &programs, durability).await?;
         let plan = Plan {

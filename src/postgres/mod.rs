@@ -9,7 +9,7 @@
 //! | `postgres/cluster/` | the cluster; it gets this name only when it is complete |
 //! | `postgres.lock` | locked by the program that runs the server |
 //! | `postgres.log` | what the server says; statements and values never get into it |
-//! | `postgres-programs/` | the server's programs, when they had to be fetched |
+//! | `postgres-programs/` | the server's programs, when they had to be fetched, unless they are kept elsewhere |
 
 mod account;
 mod binaries;
@@ -18,6 +18,7 @@ mod fetch;
 mod folder;
 mod keeper;
 mod leftovers;
+mod packages;
 mod server;
 
 use std::ffi::OsString;
@@ -41,6 +42,8 @@ pub struct Wanted {
     pub bin: Option<PathBuf>,
     /// The directories to look for programs in first, in the form of `PATH`.
     pub search_path: Option<OsString>,
+    /// Where to put programs that have to be fetched, and to look for those that were.
+    pub fetched: PathBuf,
     /// Whether a commit must survive a crash of the machine.
     pub durability: Durability,
 }

@@ -190,6 +190,24 @@ impl<'f, 'i> Fields<'f, 'i> {
         })
     }
 
+    /// A table within this one, whose keys are `known`; `None` when it is left out.
+    pub(super) fn table(&self, name: &str, known: &[String]) -> Option<Fields<'f, 'i>> {
+        let value = self.get(name)?;
+        let Some(table) = value.get_ref().as_table() else {
+            self.wrong(value.span().start, &format!("{name} must be a table"));
+            return None;
+        };
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let subject = format!("{} {name}", self.subject);
+        Some(Self::new(
+            table,
+            &value.span(),
+            subject,
+            &known,
+            self.problems,
+        ))
+    }
+
     /// The value itself.
     pub(super) fn get(&self, name: &str) -> Option<&'f Spanned<DeValue<'i>>> {
         self.table.get(name)

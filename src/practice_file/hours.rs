@@ -1,15 +1,27 @@
 //! Reads when people work and when it is closed.
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use std::cell::RefCell;
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use toml::value::{Date, Time};
 
 use super::fields::Fields;
 use super::read::Keys;
+use super::tables::Tables;
 use super::{
-    AppointmentTypeEntry, ClosureEntry, DAYS, PractitionerEntry, ScheduleEntry, WindowEntry,
+    AppointmentTypeEntry, BlockEntry, ClosureEntry, DAYS, ExceptionEntry, PractitionerEntry,
+    ScheduleEntry, TravelEntry, WindowEntry,
 };
+use crate::domain::practice::{ExceptionKind, Release};
 
-const WINDOW_FIELDS: [&str; 4] = ["days", "start", "end", "appointment_types"];
+const WINDOW_FIELDS: [&str; 6] = [
+    "days",
+    "start",
+    "end",
+    "appointment_types",
+    "release_days",
+    "release_time",
+];
 const DAY_MINUTES: i64 = 24 * 60;
 
 /// Reads a `[[schedule]]` with its windows.
@@ -21,12 +33,7 @@ pub(super) fn read_schedule(
 ) -> ScheduleEntry {
     let practitioner =
         fields.required_reference("practitioner", "practitioner", &keys.practitioners);
-    let from_on = date(fields, "from").unwrap_or_else(|| {
-        if fields.get("from").is_none() {
-            fields.missing("from");
-        }
-        NaiveDate::MIN
-    });
+    let from_on = first_date(fields);
     let until_on = date(fields, "until");
     if until_on.is_some_and(|until| until < from_on) {
         fields.wrong(fields.at_of("until"), "until is before from");
@@ -48,6 +55,96 @@ pub(super) fn read_schedule(
     }
 }
 
+/// Reads an `[[exception]]`.
+pub(super) fn read_exception(fields: &Fields<'_, '_>, keys: &Keys) -> ExceptionEntry {
+    let practitioner = fields.reference("practitioner", "practitioner", &keys.practitioners);
+    let location = fields.reference("location", "location", &keys.locations);
+    if practitioner.is_some() && location.is_none() {
+        fields.wrong(fields.at, "names a practitioner but no location");
+    }
+    if fields.get("kind").is_none() {
+        fields.missing("kind");
+    }
+    let kind = fields.parsed("kind", ExceptionKind::parse, "different or extra");
+    let from_on = first_date(fields);
+    let until_on = date(fields, "until").unwrap_or(from_on);
+    if until_on < from_on {
+        fields.wrong(fields.at_of("until"), "until is before from");
+    }
+    let types = &keys.appointment_types;
+    let appointment_types = fields.references("appointment_types", "appointment_type", types);
+    let kind = kind.unwrap_or(ExceptionKind::Extra);
+    if kind == ExceptionKind::Different && practitioner.is_none() && !appointment_types.is_empty() {
+        let at = fields.at_of("appointment_types");
+        fields.wrong(at, "different hours of everybody are for every type");
+    }
+    ExceptionEntry {
+        practitioner,
+        location,
+        from_on,
+        until_on,
+        kind,
+        starts_time: time(fields, "start", parse_time).unwrap_or_default(),
+        ends_time: time(fields, "end", parse_end_time).unwrap_or_default(),
+        appointment_types,
+    }
+}
+
+/// Reads a `[[block]]`.
+pub(super) fn read_block(fields: &Fields<'_, '_>, keys: &Keys) -> BlockEntry {
+    let (starts_wall, ends_wall) = wall_times(fields);
+    let weekly_until = date(fields, "weekly_until");
+    if weekly_until.is_some() && ends_wall - starts_wall > TimeDelta::days(7) {
+        let at = fields.at_of("weekly_until");
+        fields.wrong(at, "what lasts longer than a week cannot repeat weekly");
+    }
+    if weekly_until.is_some_and(|until| until < starts_wall.date()) {
+        fields.wrong(fields.at_of("weekly_until"), "weekly_until is before from");
+    }
+    BlockEntry {
+        practitioner: fields.required_reference(
+            "practitioner",
+            "practitioner",
+            &keys.practitioners,
+        ),
+        location: fields.reference("location", "location", &keys.locations),
+        starts_wall,
+        ends_wall,
+        weekly_until,
+        reason: fields.optional_text("reason").unwrap_or_default(),
+    }
+}
+
+/// Reads every `[[travel]]`: each two locations once, whichever is named first.
+pub(super) fn read_travels(tables: &Tables<'_, '_>, keys: &Keys) -> Vec<TravelEntry> {
+    let known = RefCell::new(Vec::new());
+    tables.each("travel", &["from", "to", "minutes"], |fields| {
+        let entry = read_travel(fields, keys);
+        let mut known = known.borrow_mut();
+        if known.contains(&entry.between) {
+            fields.wrong(fields.at, "stands in the file twice");
+        }
+        known.push(entry.between.clone());
+        entry
+    })
+}
+
+fn read_travel(fields: &Fields<'_, '_>, keys: &Keys) -> TravelEntry {
+    let end = |name| fields.required_reference(name, "location", &keys.locations);
+    let mut between = [end("from"), end("to")];
+    if between[0] == between[1] {
+        fields.wrong(fields.at_of("to"), "to is where it starts from");
+    }
+    between.sort();
+    TravelEntry {
+        between,
+        minutes: fields.number("minutes", 1..=480).unwrap_or_else(|| {
+            fields.missing("minutes");
+            1
+        }),
+    }
+}
+
 /// Reads a `[[closure]]`.
 pub(super) fn read_closure(fields: &Fields<'_, '_>, keys: &Keys) -> ClosureEntry {
     let practitioner = fields.reference("practitioner", "practitioner", &keys.practitioners);
@@ -58,18 +155,12 @@ pub(super) fn read_closure(fields: &Fields<'_, '_>, keys: &Keys) -> ClosureEntry
             "names a practitioner and a location; one of them is enough",
         );
     }
-    let starts_wall = wall_time(fields, "from");
-    let ends_wall = wall_time(fields, "until");
-    if let (Some(starts), Some(ends)) = (starts_wall, ends_wall)
-        && ends <= starts
-    {
-        fields.wrong(fields.at_of("until"), "until is not after from");
-    }
+    let (starts_wall, ends_wall) = wall_times(fields);
     ClosureEntry {
         practitioner,
         location,
-        starts_wall: starts_wall.unwrap_or_default(),
-        ends_wall: ends_wall.unwrap_or_default(),
+        starts_wall,
+        ends_wall,
         reason: fields.optional_text("reason").unwrap_or_default(),
     }
 }
@@ -136,7 +227,22 @@ fn read_window(fields: &Fields<'_, '_>, keys: &Keys, grid: &Grid<'_>) -> WindowE
         starts_time: starts_time.unwrap_or_default(),
         ends_time: ends_time.unwrap_or_default(),
         appointment_types: bound,
+        release: read_release(fields),
     }
+}
+
+/// `release_days` before its date, at `release_time` on the wall; without a time, as that day
+/// begins.
+fn read_release(fields: &Fields<'_, '_>) -> Option<Release> {
+    let from_time = fields.parsed("release_time", parse_time, "a time such as \"08:00\"");
+    let days_ahead = fields.number("release_days", 0..=365);
+    if from_time.is_some() && days_ahead.is_none() {
+        fields.missing("release_days");
+    }
+    Some(Release {
+        days_ahead: days_ahead?,
+        from_time: from_time.unwrap_or_default(),
+    })
 }
 
 /// Notes a window that nothing can be booked in.
@@ -198,6 +304,25 @@ fn parse_end_time(text: &str) -> Option<NaiveTime> {
     } else {
         parse_time(text)
     }
+}
+
+fn first_date(fields: &Fields<'_, '_>) -> NaiveDate {
+    date(fields, "from").unwrap_or_else(|| {
+        if fields.get("from").is_none() {
+            fields.missing("from");
+        }
+        NaiveDate::MIN
+    })
+}
+
+fn wall_times(fields: &Fields<'_, '_>) -> (NaiveDateTime, NaiveDateTime) {
+    let [starts, ends] = ["from", "until"].map(|name| wall_time(fields, name));
+    if let (Some(starts), Some(ends)) = (starts, ends)
+        && ends <= starts
+    {
+        fields.wrong(fields.at_of("until"), "until is not after from");
+    }
+    (starts.unwrap_or_default(), ends.unwrap_or_default())
 }
 
 fn date(fields: &Fields<'_, '_>, name: &str) -> Option<NaiveDate> {

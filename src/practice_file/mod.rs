@@ -8,12 +8,13 @@ mod fields;
 mod hours;
 mod problem;
 mod read;
+mod tables;
 mod write;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 use chrono_tz::Tz;
 
-use crate::domain::practice::{BookingMode, Mode, PatientKind};
+use crate::domain::practice::{BookingMode, ExceptionKind, Mode, PatientKind, Release};
 
 pub use problem::{Problem, Refused};
 pub use read::parse;
@@ -29,7 +30,10 @@ pub struct PracticeFile {
     pub visit_reasons: Vec<VisitReasonEntry>,
     pub practitioners: Vec<PractitionerEntry>,
     pub schedules: Vec<ScheduleEntry>,
+    pub exceptions: Vec<ExceptionEntry>,
     pub closures: Vec<ClosureEntry>,
+    pub blocks: Vec<BlockEntry>,
+    pub travels: Vec<TravelEntry>,
     pub staff: Vec<StaffEntry>,
 }
 
@@ -47,6 +51,7 @@ pub struct PracticeEntry {
     pub change_notice_minutes: i32,
     pub hold_minutes: i32,
     pub booking: BookingMode,
+    pub max_future_visits: Option<i32>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,6 +85,9 @@ pub struct AppointmentTypeEntry {
     pub needs_room: bool,
     pub modes: Vec<Mode>,
     pub patients: PatientKind,
+    /// `None`: the practice's.
+    pub booking: Option<BookingMode>,
+    pub max_future_visits: Option<i32>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,6 +107,8 @@ pub struct PractitionerEntry {
     pub role: String,
     /// In the order of the file's types.
     pub appointment_types: Vec<String>,
+    /// Minutes of their own for some of these, in the same order.
+    pub lengths: Vec<(String, i32)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,6 +130,42 @@ pub struct WindowEntry {
     pub ends_time: NaiveTime,
     /// In the order of the file's types.
     pub appointment_types: Vec<String>,
+    /// `None`: its times can be booked at once.
+    pub release: Option<Release>,
+}
+
+/// Other hours than the schedule's on some dates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExceptionEntry {
+    pub practitioner: Option<String>,
+    pub location: Option<String>,
+    pub from_on: NaiveDate,
+    pub until_on: NaiveDate,
+    pub kind: ExceptionKind,
+    pub starts_time: NaiveTime,
+    /// At or before the start: on the next day.
+    pub ends_time: NaiveTime,
+    /// In the order of the file's types.
+    pub appointment_types: Vec<String>,
+}
+
+/// Time a practitioner keeps free.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct BlockEntry {
+    pub starts_wall: NaiveDateTime,
+    pub ends_wall: NaiveDateTime,
+    pub practitioner: String,
+    pub location: Option<String>,
+    pub weekly_until: Option<NaiveDate>,
+    pub reason: String,
+}
+
+/// Minutes between two locations, both ways.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TravelEntry {
+    /// In the order of their keys.
+    pub between: [String; 2],
+    pub minutes: i32,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -185,6 +231,17 @@ impl PracticeFile {
                 one.reason.clone(),
             )
         });
+        self.exceptions.sort_by_key(|one| {
+            (
+                (one.from_on, one.until_on, one.kind),
+                (one.starts_time, one.ends_time),
+                one.practitioner.as_ref().map(|key| place(&people, key)),
+                one.location.as_ref().map(|key| place(&places, key)),
+                one.appointment_types.clone(),
+            )
+        });
+        self.blocks.sort();
+        self.travels.sort();
         self.staff.sort_by_key(|one| one.email.to_lowercase());
     }
 }
@@ -197,13 +254,15 @@ impl ScheduleEntry {
 }
 
 impl WindowEntry {
-    fn order(&self) -> (NaiveTime, NaiveTime, Vec<u32>, Vec<String>) {
+    fn order(&self) -> impl Ord + use<> {
         let days = self.days.iter().map(Weekday::number_from_monday);
         (
             self.starts_time,
             self.ends_time,
-            days.collect(),
+            days.collect::<Vec<u32>>(),
             self.appointment_types.clone(),
+            self.release
+                .map(|release| (release.days_ahead, release.from_time)),
         )
     }
 }

@@ -1,11 +1,14 @@
 //! Reads the file's text: tables into entries, all problems at once.
 
+use std::ops::RangeInclusive;
+
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
 use super::fields::Fields;
-use super::hours::{read_closure, read_schedule};
+use super::hours::{read_block, read_closure, read_exception, read_schedule, read_travels};
 use super::problem::{Problems, Refused};
+use super::tables::{Tables, keys_of};
 use super::{
     AppointmentTypeEntry, FUNCTIONS, LocationEntry, PracticeEntry, PracticeFile, PractitionerEntry,
     RoomEntry, StaffEntry, VisitReasonEntry,
@@ -23,7 +26,10 @@ const MODES: [(&str, Mode); 3] = [
 /// A visit with the time kept free behind it fits into a day.
 const OCCUPIED_MINUTES_MAX: i32 = 24 * 60;
 const YEAR_MINUTES: i32 = 365 * 24 * 60;
-const TABLES: [&str; 9] = [
+/// How long a visit may last.
+const TYPE_MINUTES: RangeInclusive<i32> = 5..=720;
+const FUTURE_VISITS_MAX: i32 = 100;
+const TABLES: [&str; 12] = [
     "practice",
     "location",
     "room",
@@ -31,7 +37,10 @@ const TABLES: [&str; 9] = [
     "visit_reason",
     "practitioner",
     "schedule",
+    "exception",
     "closure",
+    "block",
+    "travel",
     "staff",
 ];
 
@@ -85,16 +94,7 @@ fn read_document(document: &Spanned<DeTable<'_>>, problems: &Problems<'_>) -> Pr
         read_appointment_type(fields, practice.buffer_minutes)
     });
     let practitioners = tables.each("practitioner", &PRACTITIONER_FIELDS, |fields| {
-        PractitionerEntry {
-            key: fields.key(),
-            name: fields.text("name"),
-            role: fields.optional_text("role").unwrap_or_default(),
-            appointment_types: fields.references(
-                "appointment_types",
-                "appointment_type",
-                &keys.appointment_types,
-            ),
-        }
+        read_practitioner(fields, &keys)
     });
     let schedules = tables.each("schedule", &SCHEDULE_FIELDS, |fields| {
         read_schedule(fields, &keys, &practitioners, &appointment_types)
@@ -118,9 +118,14 @@ fn read_document(document: &Spanned<DeTable<'_>>, problems: &Problems<'_>) -> Pr
         visit_reasons: tables.each("visit_reason", &REASON_FIELDS, |fields| {
             read_visit_reason(fields, &keys)
         }),
+        exceptions: tables.each("exception", &EXCEPTION_FIELDS, |fields| {
+            read_exception(fields, &keys)
+        }),
         closures: tables.each("closure", &CLOSURE_FIELDS, |fields| {
             read_closure(fields, &keys)
         }),
+        blocks: tables.each("block", &BLOCK_FIELDS, |fields| read_block(fields, &keys)),
+        travels: read_travels(&tables, &keys),
         staff: tables.each("staff", &STAFF_FIELDS, |fields| read_staff(fields, &keys)),
         practice,
         appointment_types,
@@ -129,7 +134,7 @@ fn read_document(document: &Spanned<DeTable<'_>>, problems: &Problems<'_>) -> Pr
     }
 }
 
-const TYPE_FIELDS: [&str; 11] = [
+const TYPE_FIELDS: [&str; 13] = [
     "key",
     "name",
     "minutes",
@@ -141,6 +146,8 @@ const TYPE_FIELDS: [&str; 11] = [
     "needs_room",
     "modes",
     "patients",
+    "booking",
+    "max_future_visits",
 ];
 const REASON_FIELDS: [&str; 6] = [
     "key",
@@ -150,7 +157,7 @@ const REASON_FIELDS: [&str; 6] = [
     "hint",
     "phone_only",
 ];
-const PRACTITIONER_FIELDS: [&str; 4] = ["key", "name", "role", "appointment_types"];
+const PRACTITIONER_FIELDS: [&str; 5] = ["key", "name", "role", "appointment_types", "minutes"];
 const SCHEDULE_FIELDS: [&str; 6] = [
     "practitioner",
     "location",
@@ -159,9 +166,27 @@ const SCHEDULE_FIELDS: [&str; 6] = [
     "align_minutes",
     "window",
 ];
+const EXCEPTION_FIELDS: [&str; 8] = [
+    "practitioner",
+    "location",
+    "from",
+    "until",
+    "kind",
+    "start",
+    "end",
+    "appointment_types",
+];
+const BLOCK_FIELDS: [&str; 6] = [
+    "practitioner",
+    "location",
+    "from",
+    "until",
+    "weekly_until",
+    "reason",
+];
 const CLOSURE_FIELDS: [&str; 5] = ["practitioner", "location", "from", "until", "reason"];
 const STAFF_FIELDS: [&str; 4] = ["email", "name", "functions", "practitioner"];
-const PRACTICE_FIELDS: [&str; 11] = [
+const PRACTICE_FIELDS: [&str; 12] = [
     "name",
     "public_name",
     "hostname",
@@ -173,6 +198,7 @@ const PRACTICE_FIELDS: [&str; 11] = [
     "change_notice_minutes",
     "hold_minutes",
     "booking",
+    "max_future_visits",
 ];
 
 fn read_practice(root: &DeTable<'_>, problems: &Problems<'_>) -> PracticeEntry {
@@ -228,14 +254,13 @@ fn practice_of(fields: &Fields<'_, '_>) -> PracticeEntry {
             .number("change_notice_minutes", 0..=YEAR_MINUTES)
             .unwrap_or(1440),
         hold_minutes: fields.number("hold_minutes", 1..=60).unwrap_or(10),
-        booking: fields
-            .parsed("booking", BookingMode::parse, "open, request or view")
-            .unwrap_or(BookingMode::Open),
+        booking: read_booking(fields).unwrap_or(BookingMode::Open),
+        max_future_visits: fields.number("max_future_visits", 1..=FUTURE_VISITS_MAX),
     }
 }
 
 fn read_appointment_type(fields: &Fields<'_, '_>, default_buffer: i32) -> AppointmentTypeEntry {
-    let minutes = fields.number("minutes", 5..=720).unwrap_or_else(|| {
+    let minutes = fields.number("minutes", TYPE_MINUTES).unwrap_or_else(|| {
         fields.missing("minutes");
         5
     });
@@ -265,6 +290,31 @@ fn read_appointment_type(fields: &Fields<'_, '_>, default_buffer: i32) -> Appoin
         patients: fields
             .parsed("patients", PatientKind::parse, "any, new or returning")
             .unwrap_or(PatientKind::Any),
+        booking: read_booking(fields),
+        max_future_visits: fields.number("max_future_visits", 1..=FUTURE_VISITS_MAX),
+    }
+}
+
+fn read_booking(fields: &Fields<'_, '_>) -> Option<BookingMode> {
+    fields.parsed("booking", BookingMode::parse, "open, request or view")
+}
+
+fn read_practitioner(fields: &Fields<'_, '_>, keys: &Keys) -> PractitionerEntry {
+    let types = &keys.appointment_types;
+    let appointment_types = fields.references("appointment_types", "appointment_type", types);
+    let own = fields.table("minutes", &appointment_types);
+    let lengths = own.map_or_else(Vec::new, |own| {
+        let lengths = appointment_types.iter();
+        lengths
+            .filter_map(|key| Some((key.clone(), own.number(key, TYPE_MINUTES)?)))
+            .collect()
+    });
+    PractitionerEntry {
+        key: fields.key(),
+        name: fields.text("name"),
+        role: fields.optional_text("role").unwrap_or_default(),
+        appointment_types,
+        lengths,
     }
 }
 
@@ -324,61 +374,4 @@ fn parse_hostname(text: &str) -> Option<String> {
     };
     let fits = text.len() <= 253 && text.split('.').all(plain);
     fits.then(|| text.to_ascii_lowercase())
-}
-
-/// The arrays of tables of a document.
-struct Tables<'f, 'i> {
-    root: &'f DeTable<'i>,
-    problems: &'f Problems<'f>,
-}
-
-impl<'f, 'i> Tables<'f, 'i> {
-    /// Reads every `[[kind]]` entry. An entry with the name of an earlier one is noted.
-    fn each<T>(&self, kind: &str, known: &[&str], read: impl Fn(&Fields<'f, 'i>) -> T) -> Vec<T> {
-        let mut names: Vec<String> = Vec::new();
-        let mut entries = Vec::new();
-        for value in elements(self.root, kind) {
-            let Some(table) = value.get_ref().as_table() else {
-                self.problems.add(
-                    value.span().start,
-                    format!("{kind} must be [[{kind}]] tables"),
-                );
-                continue;
-            };
-            let name = name_of(table);
-            let subject = name.map_or_else(|| kind.to_owned(), |name| format!("{kind} {name:?}"));
-            let fields = Fields::new(table, &value.span(), subject, known, self.problems);
-            if let Some(name) = name.map(str::to_lowercase) {
-                if names.contains(&name) {
-                    fields.wrong(fields.at, "stands in the file twice");
-                }
-                names.push(name);
-            }
-            entries.push(read(&fields));
-        }
-        entries
-    }
-}
-
-/// The values under `[[kind]]`; a single `[kind]` table is its own, and not a list.
-fn elements<'f, 'i>(
-    root: &'f DeTable<'i>,
-    kind: &str,
-) -> impl Iterator<Item = &'f Spanned<DeValue<'i>>> {
-    let value = root.get(kind);
-    let list = value.and_then(|value| value.get_ref().as_array());
-    let single = value.filter(|_| list.is_none());
-    list.into_iter().flat_map(|list| list.iter()).chain(single)
-}
-
-fn keys_of(root: &DeTable<'_>, kind: &str) -> Vec<String> {
-    elements(root, kind)
-        .filter_map(|value| name_of(value.get_ref().as_table()?))
-        .map(str::to_owned)
-        .collect()
-}
-
-fn name_of<'f>(table: &'f DeTable<'_>) -> Option<&'f str> {
-    let value = table.get("key").or_else(|| table.get("email"))?;
-    value.get_ref().as_str().map(str::trim)
 }

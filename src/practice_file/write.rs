@@ -2,13 +2,15 @@
 
 use std::fmt::Write;
 
+use chrono::{NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 
 use super::{
-    AppointmentTypeEntry, ClosureEntry, DAYS, LocationEntry, PracticeEntry, PracticeFile,
-    PractitionerEntry, RoomEntry, ScheduleEntry, StaffEntry, VisitReasonEntry, WindowEntry,
+    AppointmentTypeEntry, BlockEntry, ClosureEntry, DAYS, ExceptionEntry, LocationEntry,
+    PracticeEntry, PracticeFile, PractitionerEntry, RoomEntry, ScheduleEntry, StaffEntry,
+    TravelEntry, VisitReasonEntry, WindowEntry,
 };
-use crate::domain::practice::Mode;
+use crate::domain::practice::{BookingMode, Mode};
 
 /// The file's text; reading it gives the same file, its sets in order.
 pub fn print(file: &PracticeFile) -> String {
@@ -28,7 +30,10 @@ pub fn print(file: &PracticeFile) -> String {
         .iter()
         .for_each(|one| page.practitioner(one));
     file.schedules.iter().for_each(|one| page.schedule(one));
+    file.exceptions.iter().for_each(|one| page.exception(one));
     file.closures.iter().for_each(|one| page.closure(one));
+    file.blocks.iter().for_each(|one| page.block(one));
+    file.travels.iter().for_each(|one| page.travel(one));
     file.staff.iter().for_each(|one| page.staff(one));
     page.text
 }
@@ -53,6 +58,7 @@ impl Page {
         self.plain("change_notice_minutes", practice.change_notice_minutes);
         self.plain("hold_minutes", practice.hold_minutes);
         self.quoted("booking", practice.booking.as_str());
+        self.number("max_future_visits", practice.max_future_visits);
     }
 
     fn location(&mut self, location: &LocationEntry) {
@@ -75,18 +81,16 @@ impl Page {
         self.quoted("key", &of.key);
         self.quoted("name", &of.name);
         self.plain("minutes", of.minutes);
-        if let Some(minutes) = of.buffer_minutes {
-            self.plain("buffer_minutes", minutes);
-        }
+        self.number("buffer_minutes", of.buffer_minutes);
         self.plain("book_notice_minutes", of.book_notice_minutes);
-        if let Some(minutes) = of.change_notice_minutes {
-            self.plain("change_notice_minutes", minutes);
-        }
+        self.number("change_notice_minutes", of.change_notice_minutes);
         self.plain("horizon_days", of.horizon_days);
         self.plain("capacity", of.capacity);
         self.plain("needs_room", of.needs_room);
         self.list("modes", of.modes.iter().copied().map(Mode::as_str));
         self.quoted("patients", of.patients.as_str());
+        self.optional("booking", of.booking.map(BookingMode::as_str));
+        self.number("max_future_visits", of.max_future_visits);
     }
 
     fn visit_reason(&mut self, reason: &VisitReasonEntry) {
@@ -107,6 +111,14 @@ impl Page {
         self.quoted("name", &practitioner.name);
         self.optional("role", none_if_empty(&practitioner.role));
         self.list("appointment_types", texts(&practitioner.appointment_types));
+        if !practitioner.lengths.is_empty() {
+            self.line(format_args!("  [practitioner.minutes]"));
+        }
+        self.indent = "  ";
+        for (key, minutes) in &practitioner.lengths {
+            self.plain(&toml::Value::from(key.as_str()).to_string(), minutes);
+        }
+        self.indent = "";
     }
 
     fn schedule(&mut self, schedule: &ScheduleEntry) {
@@ -127,17 +139,52 @@ impl Page {
         self.text.push_str("  [[schedule.window]]\n");
         let days = DAYS.iter().filter(|(_, day)| window.days.contains(day));
         self.list("days", days.map(|(name, _)| *name));
-        self.quoted("start", &window.starts_time.format("%H:%M").to_string());
-        self.quoted("end", &window.ends_time.format("%H:%M").to_string());
+        self.quoted("start", &clock(window.starts_time));
+        self.quoted("end", &clock(window.ends_time));
         self.list("appointment_types", texts(&window.appointment_types));
+        if let Some(release) = window.release {
+            self.plain("release_days", release.days_ahead);
+            self.quoted("release_time", &clock(release.from_time));
+        }
+    }
+
+    fn exception(&mut self, exception: &ExceptionEntry) {
+        self.heading("exception");
+        self.optional("practitioner", exception.practitioner.as_deref());
+        self.optional("location", exception.location.as_deref());
+        self.plain("from", exception.from_on);
+        self.plain("until", exception.until_on);
+        self.quoted("kind", exception.kind.as_str());
+        self.quoted("start", &clock(exception.starts_time));
+        self.quoted("end", &clock(exception.ends_time));
+        self.list("appointment_types", texts(&exception.appointment_types));
+    }
+
+    fn block(&mut self, block: &BlockEntry) {
+        self.heading("block");
+        self.quoted("practitioner", &block.practitioner);
+        self.optional("location", block.location.as_deref());
+        self.wall("from", block.starts_wall);
+        self.wall("until", block.ends_wall);
+        if let Some(until) = block.weekly_until {
+            self.plain("weekly_until", until);
+        }
+        self.optional("reason", none_if_empty(&block.reason));
+    }
+
+    fn travel(&mut self, travel: &TravelEntry) {
+        self.heading("travel");
+        self.quoted("from", &travel.between[0]);
+        self.quoted("to", &travel.between[1]);
+        self.plain("minutes", travel.minutes);
     }
 
     fn closure(&mut self, closure: &ClosureEntry) {
         self.heading("closure");
         self.optional("practitioner", closure.practitioner.as_deref());
         self.optional("location", closure.location.as_deref());
-        self.plain("from", closure.starts_wall.format("%Y-%m-%dT%H:%M:%S"));
-        self.plain("until", closure.ends_wall.format("%Y-%m-%dT%H:%M:%S"));
+        self.wall("from", closure.starts_wall);
+        self.wall("until", closure.ends_wall);
         self.optional("reason", none_if_empty(&closure.reason));
     }
 
@@ -164,6 +211,16 @@ impl Page {
         }
     }
 
+    fn number(&mut self, name: &str, number: Option<i32>) {
+        if let Some(number) = number {
+            self.plain(name, number);
+        }
+    }
+
+    fn wall(&mut self, name: &str, time: NaiveDateTime) {
+        self.plain(name, time.format("%Y-%m-%dT%H:%M:%S"));
+    }
+
     fn list<'t>(&mut self, name: &str, texts: impl Iterator<Item = &'t str>) {
         let quoted: Vec<String> = texts
             .map(|text| toml::Value::from(text).to_string())
@@ -180,6 +237,10 @@ impl Page {
         // Writing into a String cannot fail.
         let _ = writeln!(self.text, "{line}");
     }
+}
+
+fn clock(time: NaiveTime) -> String {
+    time.format("%H:%M").to_string()
 }
 
 fn none_if_empty(text: &str) -> Option<&str> {

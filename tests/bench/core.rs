@@ -24,7 +24,7 @@ use openslot::domain::slot::{SlotQuery, find_slots};
 use openslot::domain::time::Interval;
 use uuid::Uuid;
 
-const PRACTITIONERS: u128 = 50;
+const PRACTITIONERS: u32 = 50;
 const DAYS: u64 = 60;
 /// Quarter hours from 9 to 5.
 const STARTS: u64 = 32;
@@ -47,6 +47,7 @@ fn main() -> ExitCode {
         appointment_type: VISIT,
         mode: None,
         been_before: None,
+        minutes: None,
         location: Wish::Any,
         practitioner: Wish::Any,
         from_on: first,
@@ -82,7 +83,7 @@ fn main() -> ExitCode {
 
 #[expect(clippy::cast_precision_loss, reason = "a small number")]
 fn candidates() -> f64 {
-    (PRACTITIONERS as u64 as f64) * ((DAYS * STARTS) as f64)
+    f64::from(PRACTITIONERS) * ((DAYS * STARTS) as f64)
 }
 
 /// Quarter hours taken one by one, as if at random.
@@ -92,7 +93,7 @@ fn rows(first: NaiveDate) -> Vec<BusyRow> {
     for person in 0..PRACTITIONERS {
         for day in 0..DAYS {
             for quarter in 0..STARTS {
-                let seed = u64::try_from(person).expect("few") * 7_919 + day * 104_729;
+                let seed = u64::from(person) * 7_919 + day * 104_729;
                 if (seed + quarter * 1_299_709) % 1_009 % 100 >= TAKEN {
                     continue;
                 }
@@ -102,7 +103,7 @@ fn rows(first: NaiveDate) -> Vec<BusyRow> {
                 rows.push(BusyRow {
                     occupancy: OccupancyId(Uuid::from_u128(1)),
                     kind: OccupancyKind::Visit,
-                    practitioner: PractitionerId(Uuid::from_u128(person)),
+                    practitioner: PractitionerId(Uuid::from_u128(person.into())),
                     location: PLACE,
                     room: None,
                     during: Interval {
@@ -121,16 +122,6 @@ fn rows(first: NaiveDate) -> Vec<BusyRow> {
 }
 
 fn practice() -> Practice {
-    let week = [
-        Weekday::Mon,
-        Weekday::Tue,
-        Weekday::Wed,
-        Weekday::Thu,
-        Weekday::Fri,
-        Weekday::Sat,
-        Weekday::Sun,
-    ];
-    let time = |hour| NaiveTime::from_hms_opt(hour, 0, 0).expect("a time");
     Practice {
         id: PracticeId(Uuid::from_u128(1)),
         version: 1,
@@ -145,6 +136,7 @@ fn practice() -> Practice {
         change_notice_minutes: 0,
         hold_minutes: 10,
         booking: BookingMode::Open,
+        max_future_visits: None,
         locations: vec![Location {
             id: PLACE,
             key: String::new(),
@@ -166,34 +158,56 @@ fn practice() -> Practice {
             needs_room: false,
             modes: vec![Mode::InPerson],
             patients: PatientKind::Any,
+            booking: None,
+            max_future_visits: None,
         }],
         visit_reasons: Vec::new(),
-        practitioners: (0..PRACTITIONERS)
-            .map(|number| Practitioner {
-                id: PractitionerId(Uuid::from_u128(number)),
-                key: String::new(),
-                name: String::new(),
-                role: String::new(),
-                appointment_types: vec![VISIT],
-            })
-            .collect(),
-        schedules: (0..PRACTITIONERS)
-            .map(|number| Schedule {
-                id: ScheduleId(Uuid::from_u128(number)),
-                practitioner: PractitionerId(Uuid::from_u128(number)),
-                location: PLACE,
-                from_on: NaiveDate::from_ymd_opt(2020, 1, 1).expect("a date"),
-                until_on: None,
-                align_minutes: 15,
-                windows: vec![ScheduleWindow {
-                    id: ScheduleWindowId(Uuid::from_u128(number)),
-                    days: week.to_vec(),
-                    starts_time: time(9),
-                    ends_time: time(17),
-                    appointment_types: Vec::new(),
-                }],
-            })
-            .collect(),
+        practitioners: (0..PRACTITIONERS).map(practitioner).collect(),
+        schedules: (0..PRACTITIONERS).map(schedule).collect(),
+        exceptions: Vec::new(),
         closures: Vec::new(),
+        blocks: Vec::new(),
+        travels: Vec::new(),
+    }
+}
+
+fn practitioner(number: u32) -> Practitioner {
+    Practitioner {
+        id: PractitionerId(Uuid::from_u128(number.into())),
+        key: String::new(),
+        name: String::new(),
+        role: String::new(),
+        appointment_types: vec![VISIT],
+        lengths: Vec::new(),
+    }
+}
+
+/// Nine to five, every day.
+fn schedule(number: u32) -> Schedule {
+    let time = |hour| NaiveTime::from_hms_opt(hour, 0, 0).expect("a time");
+    let id = Uuid::from_u128(number.into());
+    Schedule {
+        id: ScheduleId(id),
+        practitioner: PractitionerId(id),
+        location: PLACE,
+        from_on: NaiveDate::from_ymd_opt(2020, 1, 1).expect("a date"),
+        until_on: None,
+        align_minutes: 15,
+        windows: vec![ScheduleWindow {
+            id: ScheduleWindowId(id),
+            days: vec![
+                Weekday::Mon,
+                Weekday::Tue,
+                Weekday::Wed,
+                Weekday::Thu,
+                Weekday::Fri,
+                Weekday::Sat,
+                Weekday::Sun,
+            ],
+            starts_time: time(9),
+            ends_time: time(17),
+            appointment_types: Vec::new(),
+            release: None,
+        }],
     }
 }

@@ -3,10 +3,13 @@
 use crate::support::app::TestApp;
 use crate::support::patient::Patient;
 
+mod contended;
 mod foreign;
 mod forged;
+mod groups;
 mod identity;
 mod races;
+mod refusals;
 mod shared;
 mod tabs;
 mod times;

@@ -3,7 +3,9 @@
 mod cancelling;
 mod moving;
 mod notice;
+mod overlaps;
 mod people;
+mod requests;
 
 use crate::support::app::TestApp;
 use crate::support::browser::Page;

@@ -350,6 +350,105 @@ async fn the_doctor_says_what_to_do_and_fails_until_it_is_done() {
 }
 
 #[actix_web::test]
+async fn a_preview_says_what_an_import_would_change_and_writes_nothing() {
+    let desk = Desk::new().await;
+    let new = desk.run(&[
+        "practice",
+        "import",
+        "--preview",
+        &desk.file("north.toml", EXAMPLE),
+    ]);
+    assert_eq!(
+        new.out, "a new practice: there is nothing to compare it with\n",
+        "{}",
+        new.err
+    );
+    let always = EXAMPLE.replace("from = 2027-01-01", "from = 2020-01-01");
+    desk.run(&["practice", "import", &desk.file("north.toml", &always)]);
+    let same = desk.run(&[
+        "practice",
+        "import",
+        "--preview",
+        &desk.file("north.toml", &always),
+    ]);
+    assert_eq!(
+        same.out,
+        "no booked visit would fall outside\nthe times of the next 28 days stay as they are\n"
+    );
+    let before = desk.run(&["practice", "export", "northside.localhost"]).out;
+    let later = always.replace(r#"start = "09:00""#, r#"start = "10:00""#);
+    assert_ne!(later, always);
+    let told = desk.run(&[
+        "practice",
+        "import",
+        "--preview",
+        &desk.file("later.toml", &later),
+    ]);
+    assert_eq!(told.code, Some(0), "{}", told.err);
+    assert!(
+        told.out.contains("times of the next 28 days:"),
+        "{}",
+        told.out
+    );
+    assert!(
+        told.out.contains("    - Dr. Ana Lee, Main Clinic: "),
+        "{}",
+        told.out
+    );
+    assert_eq!(
+        desk.run(&["practice", "export", "northside.localhost"]).out,
+        before
+    );
+}
+
+#[actix_web::test]
+async fn the_doctor_explains_each_start_of_a_day() {
+    let desk = Desk::new().await;
+    desk.run(&["practice", "import", &desk.file("north.toml", EXAMPLE)]);
+    // A year that is long past, so that the same rule refuses all of it.
+    let ask = |reason: &str, on: &str| {
+        desk.run(&[
+            "doctor",
+            "availability",
+            "--reason",
+            reason,
+            "--practitioner",
+            "lee",
+            "--location",
+            "main",
+            "--on",
+            on,
+        ])
+    };
+    let none = ask("check-up", "2020-03-02");
+    assert_eq!(
+        none.out, "no times: Not working here on this date\n",
+        "{}",
+        none.err
+    );
+    let far = ask("check-up", "2099-03-02");
+    assert_eq!(far.code, Some(0), "{}", far.err);
+    assert!(far.out.starts_with("0 of "), "{}", far.out);
+    assert!(
+        far.out.contains("\n9:00 AM  Too far ahead\n"),
+        "{}",
+        far.out
+    );
+    let zones = desk.run(&["doctor", "zones"]);
+    assert_eq!(
+        zones.out,
+        "every booked visit is at the time that was promised\n"
+    );
+    let unknown = ask("dance", "2099-03-02");
+    assert_eq!(unknown.code, Some(1));
+    assert!(
+        unknown.err.contains("no reason with the key \"dance\""),
+        "{}",
+        unknown.err
+    );
+}
+
+#[actix_web::test]
 async fn a_demo_is_not_put_into_a_practice_of_real_people() {
     let desk = Desk::new().await;
     desk.run(&["practice", "import", &desk.file("north.toml", EXAMPLE)]);

@@ -106,8 +106,11 @@ fn the_practice_has_one_of_everything_that_can_be_tried() {
     assert_eq!(types.iter().filter(|one| one.needs_room).count(), 1);
     let mut windows = file.schedules.iter().flat_map(|one| &one.windows);
     assert!(windows.clone().any(|one| one.appointment_types.is_empty()));
-    assert!(windows.any(|one| !one.appointment_types.is_empty()));
+    assert!(windows.clone().any(|one| !one.appointment_types.is_empty()));
+    assert!(windows.any(|one| one.release.is_some()));
     assert_eq!(file.closures.len(), 1);
+    assert!(file.blocks.iter().any(|one| one.weekly_until.is_some()));
+    assert_eq!(file.travels.len(), 1);
     assert!(!file.staff.is_empty());
 }
 
@@ -133,6 +136,7 @@ async fn every_invented_visit_stands_where_a_patient_could_have_booked_it() {
                 let wanted = Wanted {
                     appointment_type: visit.appointment_type,
                     mode: Some(visit.mode),
+                    minutes: None,
                     been_before: Some(BeenBefore::Yes),
                     practitioner: Wish::This(visit.practitioner),
                     location: visit.location,
@@ -204,6 +208,7 @@ async fn one_week_is_empty_for_one_reason_and_a_later_day_is_not() {
             SlotQuery {
                 appointment_type: types.find(|one| one.key == key).unwrap().id,
                 mode: None,
+                minutes: None,
                 been_before: None,
                 location: Wish::Any,
                 practitioner: Wish::Any,

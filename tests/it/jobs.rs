@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use openslot::clock::Clock;
+use openslot::jobs::check_zones::check_zones;
 use openslot::jobs::{forget_drafts::forget_drafts, purge_proofs::purge_proofs};
 use openslot::state::{SessionLimits, State};
 use tokio_util::sync::CancellationToken;
@@ -44,13 +45,32 @@ async fn what_has_served_its_time_goes_and_visits_stay() {
     assert_eq!(app.count("select count(*) from patient").await, 1);
 }
 
-async fn clean(app: &TestApp) {
+#[actix_web::test]
+async fn a_visit_that_is_not_at_its_promised_time_any_more_is_found() {
+    let app = TestApp::start().await;
+    Patient::new(&app, "Ada").books_time(1).await;
+    let state = Arc::new(state(&app));
+    in_local_set(async move {
+        assert_eq!(check_zones(&state).await.expect("an answer"), 0);
+        // As if the clocks of that place had been set otherwise since.
+        app.execute("update appointment set starts_wall = starts_wall + interval '1 hour'")
+            .await;
+        assert_eq!(check_zones(&state).await.expect("an answer"), 1);
+    })
+    .await;
+}
+
+fn state(app: &TestApp) -> State {
     let limits = SessionLimits {
         idle: TimeDelta::minutes(15),
         absolute: TimeDelta::hours(12),
     };
     let clock = Clock::set_to(app.clock.now());
-    let state = Arc::new(State::new(app.db(), clock, secrets(), limits));
+    State::new(app.db(), clock, secrets(), limits)
+}
+
+async fn clean(app: &TestApp) {
+    let state = Arc::new(state(app));
     in_local_set(async move {
         let go_on = CancellationToken::new();
         forget_drafts(&state, &go_on).await.expect("drafts go");

@@ -117,6 +117,7 @@ impl History {
             appointment_type: *self.types.choose(&mut self.rng).expect("types"),
             mode: None,
             been_before: None,
+            minutes: None,
             location: Wish::Any,
             practitioner: wish,
             from_on,
@@ -158,7 +159,7 @@ impl History {
                 let full = find_slots(&practice, &full, &query, now);
                 let rows = list_unsettled(conn, &scope, draft, now).await?;
                 let visits = program.find(conn, id, &scope).await?;
-                let busy = Busy::with_packed(rows, &[], &visits);
+                let busy = Busy::with_packed(rows, &[], visits);
                 let remembered = (
                     find_slots(&practice, &busy, &query, now),
                     find_enough_slots(&practice, &busy, &query, now, ENOUGH),

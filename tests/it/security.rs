@@ -6,6 +6,7 @@ mod headers;
 mod hosts;
 mod links;
 mod logs;
+mod participants;
 mod passwords;
 mod reading;
 mod routes;

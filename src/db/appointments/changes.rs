@@ -145,6 +145,27 @@ pub async fn update_to_cancelled(
     Ok(Change::of(changed.rows_affected()))
 }
 
+/// Grants a request that still has this version.
+pub async fn update_to_booked(
+    conn: &mut PgConnection,
+    was: &Appointment,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Change> {
+    let changed = sqlx::query!(
+        "
+        update appointment
+        set status = 'booked', booked_at = $3, version = version + 1, sequence = sequence + 1
+        where id = $1 and version = $2 and status = 'pending'
+        ",
+        was.id as AppointmentId,
+        was.version,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(Change::of(changed.rows_affected()))
+}
+
 /// Takes a cancellation back.
 pub async fn update_to_uncancelled(
     conn: &mut PgConnection,

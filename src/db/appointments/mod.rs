@@ -139,12 +139,38 @@ pub async fn list_appointments_of(
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
-/// When a patient is at other visits within a span.
+/// Everybody's live visits that start after `now`, soonest first.
+pub async fn list_live_visits(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+) -> anyhow::Result<Vec<Appointment>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"
+        select id as "id: _", reference, status as "status: _", version, sequence,
+            patient_id as "patient_id: _", account_id as "account_id: _",
+            practitioner_id as "practitioner_id: _", location_id as "location_id: _",
+            appointment_type_id as "appointment_type_id: _",
+            visit_reason_id as "visit_reason_id: _", mode, starts_at, ends_at, starts_wall,
+            time_zone, change_notice_minutes, support, cancelled_at, cancelled_by,
+            cancelled_from as "cancelled_from: _"
+        from appointment
+        where status in ('pending', 'booked', 'confirmed', 'arrived', 'in-progress')
+            and starts_at > $1
+        order by starts_at, id
+        "#,
+        now
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// When a patient is at visits other than `except` within a span.
 pub async fn list_busy_times_of_patient(
     conn: &mut PgConnection,
-    patient: PatientId,
+    (patient, except): (PatientId, Option<AppointmentId>),
     within: Interval,
-    except: Option<AppointmentId>,
 ) -> sqlx::Result<Vec<Interval>> {
     let rows = sqlx::query!(
         "
@@ -170,6 +196,28 @@ pub async fn list_busy_times_of_patient(
             end: row.ends_at,
         })
         .collect())
+}
+
+/// The types of the live visits a patient has ahead, other than `except`.
+pub async fn list_future_visits(
+    conn: &mut PgConnection,
+    (patient, except): (PatientId, Option<AppointmentId>),
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<AppointmentTypeId>> {
+    sqlx::query_scalar!(
+        r#"
+        select appointment_type_id as "of: AppointmentTypeId" from appointment
+        where patient_id = $1
+            and status in ('pending', 'booked', 'confirmed', 'arrived', 'in-progress')
+            and starts_at > $2
+            and id is distinct from $3
+        "#,
+        patient as PatientId,
+        now,
+        except as Option<AppointmentId>,
+    )
+    .fetch_all(conn)
+    .await
 }
 
 fn parts(asker: Asker) -> (Option<AccountId>, Option<AppointmentId>) {

@@ -4,10 +4,13 @@ use std::collections::HashMap;
 
 use sqlx::PgConnection;
 
-use super::entries::{closure_entry, location_key, practitioner_key, schedule_entry, type_keys};
+use super::entries::{
+    block_entry, closure_entry, exception_entry, location_key, practitioner_key, schedule_entry,
+    travel_entry, type_keys,
+};
 use crate::db::practices;
 use crate::domain::ids::{AppointmentTypeId, LocationId, PractitionerId};
-use crate::domain::practice::{AppointmentType, Location, Practice, VisitReason};
+use crate::domain::practice::{AppointmentType, Location, Practice, Practitioner, VisitReason};
 use crate::practice_file::{
     AppointmentTypeEntry, LocationEntry, PracticeEntry, PracticeFile, PractitionerEntry, RoomEntry,
     StaffEntry, VisitReasonEntry,
@@ -35,10 +38,14 @@ pub async fn export(conn: &mut PgConnection) -> sqlx::Result<Option<PracticeFile
         name: one.name.clone(),
         role: one.role.clone(),
         appointment_types: type_keys(&practice, &one.appointment_types),
+        lengths: lengths_of(&practice, one),
     });
     let reasons = practice.visit_reasons.iter();
     let schedules = practice.schedules.iter();
+    let exceptions = practice.exceptions.iter();
     let closures = practice.closures.iter();
+    let blocks = practice.blocks.iter();
+    let travels = practice.travels.iter();
     let mut file = PracticeFile {
         practice: practice_entry(&practice),
         locations: practice
@@ -59,8 +66,17 @@ pub async fn export(conn: &mut PgConnection) -> sqlx::Result<Option<PracticeFile
         schedules: schedules
             .filter_map(|one| schedule_entry(&practice, one))
             .collect(),
+        exceptions: exceptions
+            .filter_map(|one| exception_entry(&practice, one))
+            .collect(),
         closures: closures
             .filter_map(|one| closure_entry(&practice, one))
+            .collect(),
+        blocks: blocks
+            .filter_map(|one| block_entry(&practice, one))
+            .collect(),
+        travels: travels
+            .filter_map(|one| travel_entry(&practice, one))
             .collect(),
         staff: list_staff(conn, &practice).await?,
     };
@@ -134,6 +150,8 @@ impl Own {
             needs_room: of.needs_room,
             modes: of.modes.clone(),
             patients: of.patients,
+            booking: of.booking,
+            max_future_visits: of.max_future_visits,
         }
     }
 }
@@ -151,7 +169,18 @@ fn practice_entry(practice: &Practice) -> PracticeEntry {
         change_notice_minutes: practice.change_notice_minutes,
         hold_minutes: practice.hold_minutes,
         booking: practice.booking,
+        max_future_visits: practice.max_future_visits,
     }
+}
+
+fn lengths_of(practice: &Practice, one: &Practitioner) -> Vec<(String, i32)> {
+    let lengths = one.lengths.iter();
+    lengths
+        .filter_map(|length| {
+            let of = practice.appointment_type(length.appointment_type)?;
+            Some((of.key.clone(), length.minutes))
+        })
+        .collect()
 }
 
 fn reason_entry(practice: &Practice, reason: &VisitReason) -> Option<VisitReasonEntry> {

@@ -1,4 +1,4 @@
-//! Schedules and closures have no keys: those that the file still has stay as
+//! Schedules, exceptions, closures and blocks have no keys: those that the file still has stay as
 //! they are, the others are replaced.
 
 use chrono::Weekday;
@@ -6,9 +6,12 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::NewId;
-use super::entries::{closure_entry, schedule_entry};
+use super::entries::{block_entry, closure_entry, exception_entry, schedule_entry};
+use super::import::column;
 use crate::domain::practice::Practice;
-use crate::practice_file::{ClosureEntry, ScheduleEntry, WindowEntry};
+use crate::practice_file::{
+    BlockEntry, ClosureEntry, ExceptionEntry, ScheduleEntry, TravelEntry, WindowEntry,
+};
 
 /// Makes the practice's schedules those of the file.
 pub(super) async fn write_schedules(
@@ -30,6 +33,107 @@ pub(super) async fn write_schedules(
     .await?;
     for schedule in missing {
         insert_schedule(conn, &schedule, new_id).await?;
+    }
+    Ok(())
+}
+
+/// Makes the practice's exceptions those of the file.
+pub(super) async fn write_exceptions(
+    conn: &mut PgConnection,
+    practice: &Practice,
+    wanted: &[ExceptionEntry],
+    new_id: NewId<'_>,
+) -> anyhow::Result<()> {
+    let present = practice
+        .exceptions
+        .iter()
+        .map(|one| (one.id.0, exception_entry(practice, one)));
+    let (kept, missing) = compare(present, wanted.iter().cloned());
+    sqlx::query!(
+        "delete from hours_exception where practice_id = current_practice() and id <> all($1)",
+        &kept
+    )
+    .execute(&mut *conn)
+    .await?;
+    for exception in missing {
+        insert_exception(conn, &exception, new_id()?).await?;
+    }
+    Ok(())
+}
+
+async fn insert_exception(
+    conn: &mut PgConnection,
+    exception: &ExceptionEntry,
+    id: Uuid,
+) -> anyhow::Result<()> {
+    sqlx::query!(
+        "
+        insert into hours_exception (id, practitioner_id, location_id, from_on, until_on, kind,
+            starts_time, ends_time)
+        values ($1, (select id from practitioner where key = $2),
+            (select id from location where key = $3), $4, $5, $6, $7, $8)
+        ",
+        id,
+        exception.practitioner,
+        exception.location,
+        exception.from_on,
+        exception.until_on,
+        exception.kind.as_str(),
+        exception.starts_time,
+        exception.ends_time,
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "
+        insert into hours_exception_appointment_type (hours_exception_id, appointment_type_id)
+        select $1, id from appointment_type where key = any($2)
+        ",
+        id,
+        &exception.appointment_types,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Makes the practitioners' blocks those of the file.
+pub(super) async fn write_blocks(
+    conn: &mut PgConnection,
+    practice: &Practice,
+    wanted: &[BlockEntry],
+    new_id: NewId<'_>,
+) -> anyhow::Result<()> {
+    let present = practice
+        .blocks
+        .iter()
+        .map(|one| (one.id.0, block_entry(practice, one)));
+    let (kept, missing) = compare(present, wanted.iter().cloned());
+    sqlx::query!(
+        "delete from block where practice_id = current_practice() and id <> all($1)",
+        &kept
+    )
+    .execute(&mut *conn)
+    .await?;
+    for block in missing {
+        sqlx::query!(
+            "
+            insert into block (id, practitioner_id, location_id, starts_wall, ends_wall,
+                weekly_until, reason)
+            select $1, practitioner.id, (select id from location where key = $3), $4, $5, $6, $7
+            from practitioner
+            where practitioner.key = $2
+            ",
+            new_id()?,
+            block.practitioner,
+            block.location,
+            block.starts_wall,
+            block.ends_wall,
+            block.weekly_until,
+            block.reason,
+        )
+        .execute(&mut *conn)
+        .await?;
     }
     Ok(())
 }
@@ -72,6 +176,31 @@ pub(super) async fn write_closures(
     Ok(())
 }
 
+/// Makes the ways between locations those of the file.
+pub(super) async fn write_travels(
+    conn: &mut PgConnection,
+    travels: &[TravelEntry],
+) -> sqlx::Result<()> {
+    sqlx::query!("delete from travel where practice_id = current_practice()")
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query!(
+        "
+        insert into travel (location_id, other_location_id, minutes)
+        select least(one.id, other.id), greatest(one.id, other.id), given.minutes
+        from unnest($1::text[], $2::text[], $3::integer[]) as given (one_key, other_key, minutes)
+        join location as one on one.key = given.one_key
+        join location as other on other.key = given.other_key
+        ",
+        &column(travels, |one| one.between[0].clone()),
+        &column(travels, |one| one.between[1].clone()),
+        &column(travels, |one| one.minutes),
+    )
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
 async fn insert_schedule(
     conn: &mut PgConnection,
     schedule: &ScheduleEntry,
@@ -109,14 +238,17 @@ async fn insert_window(
     let weekdays = window.days.iter().map(Weekday::number_from_monday);
     sqlx::query!(
         "
-        insert into schedule_window (id, schedule_id, weekdays, starts_time, ends_time)
-        values ($1, $2, $3, $4, $5)
+        insert into schedule_window (id, schedule_id, weekdays, starts_time, ends_time,
+            release_days, release_time)
+        values ($1, $2, $3, $4, $5, $6, $7)
         ",
         id,
         schedule,
         &weekdays.map(i16::try_from).collect::<Result<Vec<_>, _>>()?,
         window.starts_time,
         window.ends_time,
+        window.release.map(|release| release.days_ahead),
+        window.release.map(|release| release.from_time),
     )
     .execute(&mut *conn)
     .await?;

@@ -45,6 +45,7 @@ pub async fn import(
     }
     write_practice(conn, &file.practice).await?;
     write_locations(conn, &file.locations, new_id).await?;
+    hours::write_travels(conn, &file.travels).await?;
     write_rooms(conn, &file.rooms, new_id).await?;
     write_appointment_types(conn, &file.appointment_types, new_id).await?;
     write_visit_reasons(conn, &file.visit_reasons, new_id).await?;
@@ -53,7 +54,9 @@ pub async fn import(
     write_staff(conn, &file.staff, new_id).await?;
     if let Some(practice) = practices::load(conn).await? {
         hours::write_schedules(conn, &practice, &file.schedules, new_id).await?;
+        hours::write_exceptions(conn, &practice, &file.exceptions, new_id).await?;
         hours::write_closures(conn, &practice, &file.closures, new_id).await?;
+        hours::write_blocks(conn, &practice, &file.blocks, new_id).await?;
     }
     Ok(Imported::Written)
 }
@@ -68,15 +71,16 @@ async fn write_practice(conn: &mut PgConnection, practice: &PracticeEntry) -> sq
     sqlx::query!(
         "
         insert into practice (hostname, name, public_name, time_zone, phone, hours, emergency,
-            buffer_minutes, change_notice_minutes, hold_minutes, booking)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            buffer_minutes, change_notice_minutes, hold_minutes, booking, max_future_visits)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         on conflict (practice_id) do update set
             version = practice.version + 1, hostname = excluded.hostname, name = excluded.name,
             public_name = excluded.public_name, time_zone = excluded.time_zone,
             phone = excluded.phone, hours = excluded.hours, emergency = excluded.emergency,
             buffer_minutes = excluded.buffer_minutes,
             change_notice_minutes = excluded.change_notice_minutes,
-            hold_minutes = excluded.hold_minutes, booking = excluded.booking
+            hold_minutes = excluded.hold_minutes, booking = excluded.booking,
+            max_future_visits = excluded.max_future_visits
         ",
         practice.hostname,
         practice.name,
@@ -89,6 +93,7 @@ async fn write_practice(conn: &mut PgConnection, practice: &PracticeEntry) -> sq
         practice.change_notice_minutes,
         practice.hold_minutes,
         practice.booking.as_str(),
+        practice.max_future_visits,
     )
     .execute(conn)
     .await
@@ -174,23 +179,24 @@ async fn write_appointment_types(
         "
         insert into appointment_type (id, key, position, name, minutes, buffer_minutes,
             book_notice_minutes, change_notice_minutes, horizon_days, capacity, needs_room, modes,
-            patients)
+            patients, booking, max_future_visits)
         select id, key, position, name, minutes, buffer_minutes, book_notice_minutes,
             change_notice_minutes, horizon_days, capacity, needs_room,
-            string_to_array(modes, ','), patients
+            string_to_array(modes, ','), patients, booking, max_future_visits
         from unnest($1::uuid[], $2::text[], $3::text[], $4::integer[], $5::integer[], $6::integer[],
                 $7::integer[], $8::integer[], $9::integer[], $10::boolean[], $11::text[],
-                $12::text[])
+                $12::text[], $13::text[], $14::integer[])
             with ordinality as given (id, key, name, minutes, buffer_minutes, book_notice_minutes,
                 change_notice_minutes, horizon_days, capacity, needs_room, modes, patients,
-                position)
+                booking, max_future_visits, position)
         on conflict (practice_id, key) do update set
             is_active = true, position = excluded.position, name = excluded.name,
             minutes = excluded.minutes, buffer_minutes = excluded.buffer_minutes,
             book_notice_minutes = excluded.book_notice_minutes,
             change_notice_minutes = excluded.change_notice_minutes,
             horizon_days = excluded.horizon_days, capacity = excluded.capacity,
-            needs_room = excluded.needs_room, modes = excluded.modes, patients = excluded.patients
+            needs_room = excluded.needs_room, modes = excluded.modes, patients = excluded.patients,
+            booking = excluded.booking, max_future_visits = excluded.max_future_visits
         ",
         &new_ids(types.len(), new_id)?,
         &keys,
@@ -204,6 +210,10 @@ async fn write_appointment_types(
         &column(types, |one| one.needs_room),
         &column(types, |one| modes(one).join(",")),
         &column(types, |one| one.patients.as_str().to_owned()),
+        &column(types, |one| one
+            .booking
+            .map(|booking| booking.as_str().to_owned())) as &[Option<String>],
+        &column(types, |one| one.max_future_visits) as &[Option<i32>],
     )
     .execute(&mut *conn)
     .await?;
@@ -289,14 +299,17 @@ async fn write_practitioners(
     Ok(())
 }
 
-/// Which types each practitioner offers, as pairs of keys.
+/// Which types each practitioner offers, and for how long.
 async fn write_offers(
     conn: &mut PgConnection,
     practitioners: &[PractitionerEntry],
 ) -> sqlx::Result<()> {
-    let pairs: Vec<(&String, &String)> = practitioners
+    let offers: Vec<(&String, &String, Option<i32>)> = practitioners
         .iter()
-        .flat_map(|one| one.appointment_types.iter().map(|of| (&one.key, of)))
+        .flat_map(|one| {
+            let types = one.appointment_types.iter();
+            types.map(|of| (&one.key, of, minutes_for(one, of)))
+        })
         .collect();
     sqlx::query!(
         "delete from practitioner_appointment_type where practice_id = current_practice()"
@@ -305,18 +318,25 @@ async fn write_offers(
     .await?;
     sqlx::query!(
         "
-        insert into practitioner_appointment_type (practitioner_id, appointment_type_id)
-        select practitioner.id, appointment_type.id
-        from unnest($1::text[], $2::text[]) as given (practitioner_key, type_key)
+        insert into practitioner_appointment_type (practitioner_id, appointment_type_id, minutes)
+        select practitioner.id, appointment_type.id, given.minutes
+        from unnest($1::text[], $2::text[], $3::integer[])
+            as given (practitioner_key, type_key, minutes)
         join practitioner on practitioner.key = given.practitioner_key
         join appointment_type on appointment_type.key = given.type_key
         ",
-        &column(&pairs, |(who, _)| (*who).clone()),
-        &column(&pairs, |(_, of)| (*of).clone()),
+        &column(&offers, |(who, _, _)| (*who).clone()),
+        &column(&offers, |(_, of, _)| (*of).clone()),
+        &column(&offers, |(_, _, minutes)| *minutes) as &[Option<i32>],
     )
     .execute(conn)
     .await
     .map(drop)
+}
+
+fn minutes_for(one: &PractitionerEntry, of: &String) -> Option<i32> {
+    let own = one.lengths.iter().find(|(key, _)| key == of);
+    own.map(|(_, minutes)| *minutes)
 }
 
 /// Staff keep their passwords.
@@ -360,6 +380,6 @@ fn new_ids(many: usize, new_id: NewId<'_>) -> anyhow::Result<Vec<Uuid>> {
 }
 
 /// One value of each entry, as an array for one statement.
-fn column<T, V>(entries: &[T], value: impl Fn(&T) -> V) -> Vec<V> {
+pub(super) fn column<T, V>(entries: &[T], value: impl Fn(&T) -> V) -> Vec<V> {
     entries.iter().map(value).collect()
 }

@@ -18,7 +18,7 @@ use super::clinic::{Clinic, OTHER, VISIT};
 /// Ana's visit from 9:00 to 9:30 on 2 March; changes until a day before.
 const BOOKED: &str = "visit 30 \n ana hours 09:00-12:00 \n ana busy 09:00-09:30 own \n";
 
-fn appointment(clinic: &mut Clinic) -> Appointment {
+pub(super) fn appointment(clinic: &mut Clinic) -> Appointment {
     let starts_at = clinic.instant("09:00");
     Appointment {
         id: AppointmentId(Uuid::from_u128(1)),
@@ -120,7 +120,7 @@ fn a_move_passes_every_rule_of_a_booking() {
 }
 
 #[test]
-fn a_move_keeps_the_kind_and_the_mode_of_the_visit() {
+fn a_move_keeps_the_kind_the_mode_and_the_length_of_the_visit() {
     let (mut clinic, appointment) = booked();
     clinic.query.appointment_type = OTHER;
     clinic.query.mode = Some(Mode::Phone);
@@ -130,7 +130,7 @@ fn a_move_keeps_the_kind_and_the_mode_of_the_visit() {
     let plan = moved(&clinic, &appointment, "10:00").unwrap();
     assert_eq!(
         planned(&clinic, &plan.time),
-        "ana alone 10:00-11:00, free 11:00"
+        "ana alone 10:00-10:30, free 10:30"
     );
 }
 

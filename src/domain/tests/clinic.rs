@@ -2,28 +2,29 @@
 //!
 //! ```text
 //! zone America/New_York          day 2027-03-02 [to 2027-03-04]      now 2027-03-01T08:00
-//! visit 30 [buffer 15] [notice 60] [horizon 90] [seats 8] [room] [for new]
+//! visit 30 [buffer 15] [notice 60] [horizon 90] [seats 8] [room] [for new] [most 2]
 //! [ana] hours 09:00-12:00 [every 30] [days mon,tue] [from DATE] [until DATE] [at north] [only other]
+//!     [released 14@08:00]        [ana] lasts 45        travel main north 20
+//! [ana] instead 10:00-11:00 [on DATE] [to DATE] [at north] [only other]        and so extra
+//! [ana] blocked 10:00-11:00 [at north] [weekly DATE]        ahead visit other
 //! [ana] busy 09:30-10:00 [room r1]        [ana] closed 10:00-11:00 [at north]
 //! rooms r1 r2        patient 09:00-09:30        session 10:00-11:00 taken 1,2 [seats 8] [mine 3]
 //! ```
 //! Times are the wall's on the first day; with a `Z` behind they are UTC; with a date
 //! before (`2027-03-03T09:00`) of that date. Names appear as they are first used.
 
+mod reading;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc, Weekday};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
 use super::super::booking::{HoldPlan, Wanted, decide_hold};
-use super::super::busy::{Busy, BusyRow, OccupancyKind, Own};
+use super::super::busy::{Busy, BusyRow};
 use super::super::draft::Wish;
-use super::super::ids::{
-    AppointmentTypeId, ClosureId, LocationId, OccupancyId, PracticeId, PractitionerId, RoomId,
-    ScheduleId, ScheduleWindowId,
-};
+use super::super::ids::{AppointmentTypeId, LocationId, PracticeId, PractitionerId, RoomId};
 use super::super::practice::{
-    AppointmentType, BookingMode, Closure, Location, Mode, PatientKind, Practice, Practitioner,
-    Room, Schedule, ScheduleWindow,
+    AppointmentType, BookingMode, Location, Mode, PatientKind, Practice, Practitioner, Room,
 };
 use super::super::refusal::Refusal;
 use super::super::slot::{Slot, SlotQuery, find_slots};
@@ -41,10 +42,13 @@ pub(super) const WEEK: [Weekday; 7] = [
     Weekday::Sun,
 ];
 
+#[derive(Clone)]
 pub(super) struct Clinic {
     pub(super) practice: Practice,
     pub(super) rows: Vec<BusyRow>,
     pub(super) patient: Vec<Interval>,
+    /// The types of the visits the patient has ahead.
+    pub(super) ahead: Vec<AppointmentTypeId>,
     pub(super) query: SlotQuery,
     pub(super) now: DateTime<Utc>,
 }
@@ -59,7 +63,7 @@ impl Clinic {
     }
 
     pub(super) fn busy(&self) -> Busy {
-        Busy::new(self.rows.clone(), &self.patient)
+        Busy::new(self.rows.clone(), &self.patient).with_future_visits(self.ahead.clone())
     }
 
     pub(super) fn slots(&self) -> Vec<Slot> {
@@ -72,6 +76,7 @@ impl Clinic {
             appointment_type: self.query.appointment_type,
             mode: self.query.mode,
             been_before: self.query.been_before,
+            minutes: self.query.minutes,
             practitioner: self.query.practitioner,
             location: self
                 .query
@@ -115,6 +120,7 @@ impl Clinic {
             name: name.to_owned(),
             role: "Physician".to_owned(),
             appointment_types: vec![VISIT, OTHER],
+            lengths: Vec::new(),
         });
         id
     }
@@ -149,135 +155,6 @@ impl Clinic {
         id
     }
 
-    fn read(&mut self, line: &str) {
-        let mut words: Vec<&str> = line.split_whitespace().collect();
-        let verbs = [
-            "zone", "day", "now", "visit", "hours", "busy", "closed", "rooms", "patient", "session",
-        ];
-        let subject = (!verbs.contains(&words[0])).then(|| words.remove(0));
-        let verb = words.remove(0);
-        let first = words[0];
-        let with = |key: &str| {
-            let at = words.iter().position(|word| *word == key)?;
-            Some(words.get(at + 1).copied().unwrap_or_default())
-        };
-        match verb {
-            "zone" => {
-                self.practice.time_zone = first.parse().unwrap();
-                let zone = self.zone();
-                self.practice.locations[0].time_zone = zone;
-            }
-            "day" => {
-                self.query.from_on = first.parse().unwrap();
-                self.query.until_on = with("to").unwrap_or(first).parse().unwrap();
-            }
-            "now" => self.now = self.instant(first),
-            "visit" => self.read_visit(first, &with),
-            "hours" => self.read_hours(subject, first, &with),
-            "busy" | "session" => self.read_row(subject, first, &with),
-            "closed" => {
-                let (from, until) = halves(first);
-                let closure = Closure {
-                    id: ClosureId(Uuid::from_u128(number(self.practice.closures.len()))),
-                    practitioner: subject.map(|name| self.practitioner(name)),
-                    location: with("at").map(|name| self.location(name)),
-                    starts_wall: wall(from, self.query.from_on),
-                    ends_wall: wall(until, self.query.from_on),
-                    reason: "closed".to_owned(),
-                };
-                self.practice.closures.push(closure);
-            }
-            "rooms" => words.iter().for_each(|name| {
-                self.room(name);
-            }),
-            "patient" => self.patient.push(self.interval(first)),
-            _ => panic!("no such line: {line}"),
-        }
-    }
-
-    fn read_visit<'t>(&mut self, minutes: &str, with: &dyn Fn(&str) -> Option<&'t str>) {
-        let number = |key: &str, other| with(key).map_or(other, |text| text.parse().unwrap());
-        let visit = self.visit();
-        visit.minutes = minutes.parse().unwrap();
-        visit.buffer_minutes = number("buffer", 0);
-        visit.book_notice_minutes = number("notice", 0);
-        visit.horizon_days = number("horizon", 365);
-        visit.capacity = number("seats", 1);
-        visit.needs_room = with("room").is_some();
-        visit.patients = match with("for") {
-            None => PatientKind::Any,
-            Some("new") => PatientKind::New,
-            Some(_) => PatientKind::Returning,
-        };
-    }
-
-    fn read_hours<'t>(
-        &mut self,
-        subject: Option<&str>,
-        hours: &str,
-        with: &dyn Fn(&str) -> Option<&'t str>,
-    ) {
-        let (from, until) = hours.split_once('-').unwrap();
-        let id = number(self.practice.schedules.len());
-        let day = |text: &str| {
-            WEEK.into_iter()
-                .find(|day| day.to_string().to_lowercase() == text)
-        };
-        let schedule = Schedule {
-            id: ScheduleId(Uuid::from_u128(id)),
-            practitioner: self.practitioner(subject.unwrap_or("ana")),
-            location: self.location(with("at").unwrap_or("main")),
-            from_on: with("from").unwrap_or("1960-01-01").parse().unwrap(),
-            until_on: with("until").map(|text| text.parse().unwrap()),
-            align_minutes: with("every").map_or(30, |text| text.parse().unwrap()),
-            windows: vec![ScheduleWindow {
-                id: ScheduleWindowId(Uuid::from_u128(id)),
-                days: with("days").map_or(WEEK.to_vec(), |text| {
-                    text.split(',').map(|name| day(name).unwrap()).collect()
-                }),
-                starts_time: time(from),
-                ends_time: time(until),
-                appointment_types: match with("only") {
-                    None => Vec::new(),
-                    Some("other") => vec![OTHER],
-                    Some(_) => vec![VISIT],
-                },
-            }],
-        };
-        self.practice.schedules.push(schedule);
-    }
-
-    fn read_row<'t>(
-        &mut self,
-        subject: Option<&str>,
-        during: &str,
-        with: &dyn Fn(&str) -> Option<&'t str>,
-    ) {
-        let during = self.interval(during);
-        let taken = with("taken").map(|text| text.split(',').map(|n| n.parse().unwrap()));
-        let row = BusyRow {
-            occupancy: OccupancyId(Uuid::from_u128(number(self.rows.len()))),
-            kind: if taken.is_some() || with("mine").is_some() {
-                OccupancyKind::Session
-            } else {
-                OccupancyKind::Visit
-            },
-            practitioner: self.practitioner(subject.unwrap_or("ana")),
-            location: self.location(with("at").unwrap_or("main")),
-            room: with("room").map(|name| self.room(name)),
-            during,
-            appointment_type: with("other").map_or(VISIT, |_| OTHER),
-            capacity: with("seats").map_or(8, |text| text.parse().unwrap()),
-            seats_taken: taken.map_or(Vec::new(), Iterator::collect),
-            own: match (with("own"), with("mine")) {
-                (Some(_), _) => Own::Whole,
-                (None, Some(number)) => Own::Seat(number.parse().unwrap()),
-                (None, None) => Own::Nothing,
-            },
-        };
-        self.rows.push(row);
-    }
-
     fn interval(&self, text: &str) -> Interval {
         let (start, end) = halves(text);
         Interval {
@@ -301,6 +178,8 @@ impl Clinic {
             needs_room: false,
             modes: vec![Mode::InPerson],
             patients: PatientKind::Any,
+            booking: None,
+            max_future_visits: None,
         };
         let on = NaiveDate::from_ymd_opt(2027, 3, 2).unwrap();
         let mut clinic = Self {
@@ -318,20 +197,26 @@ impl Clinic {
                 change_notice_minutes: 1440,
                 hold_minutes: 10,
                 booking: BookingMode::Open,
+                max_future_visits: None,
                 locations: Vec::new(),
                 rooms: Vec::new(),
                 appointment_types: vec![kind(VISIT, "visit"), kind(OTHER, "other")],
                 visit_reasons: Vec::new(),
                 practitioners: Vec::new(),
                 schedules: Vec::new(),
+                exceptions: Vec::new(),
                 closures: Vec::new(),
+                blocks: Vec::new(),
+                travels: Vec::new(),
             },
             rows: Vec::new(),
             patient: Vec::new(),
+            ahead: Vec::new(),
             query: SlotQuery {
                 appointment_type: VISIT,
                 mode: None,
                 been_before: None,
+                minutes: None,
                 location: Wish::Any,
                 practitioner: Wish::Any,
                 from_on: on,

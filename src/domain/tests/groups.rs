@@ -80,16 +80,21 @@ fn the_askers_own_seat_is_theirs_again() {
 }
 
 #[test]
-fn a_session_in_which_only_the_asker_sits_does_not_take_the_time() {
-    let text = format!("{GROUP} session 09:00-10:15 mine 1");
+fn a_session_in_which_only_the_asker_sits_goes_with_them_and_begins_anew() {
+    let text = format!("{GROUP} session 09:00-10:15 mine 2");
     assert_eq!(
         offered(&text),
         "09:00(8) 09:30(8) 10:00(8) 10:30(8) 11:00(8)"
     );
-    assert_eq!(
-        held(&text, "09:00").unwrap(),
-        "ana seat 1 09:00-10:00, free 10:15"
-    );
+    for (start, ends) in [
+        ("09:00", "10:00, free 10:15"),
+        ("09:30", "10:30, free 10:45"),
+    ] {
+        assert_eq!(
+            held(&text, start).unwrap(),
+            format!("ana new session of 8 {start}-{ends}")
+        );
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What holds of every clinic, however odd.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use proptest::prelude::*;
@@ -31,8 +31,7 @@ proptest! {
         let mut clinic = clinic(&text);
         clinic.rows.retain(|row| row.kind != OccupancyKind::Session);
         let of = clinic.visit();
-        let [minutes, buffer] =
-            [of.minutes, of.buffer_minutes].map(|minutes| TimeDelta::minutes(i64::from(minutes)));
+        let buffer = TimeDelta::minutes(i64::from(of.buffer_minutes));
         let slots = clinic.slots();
         let order = |slot: &Slot| {
             let practice = &clinic.practice;
@@ -47,6 +46,7 @@ proptest! {
             prop_assert!(slot.starts_wall.instants(zone) != Instants::Gap);
             let on = slot.starts_wall.date();
             prop_assert!(clinic.query.from_on <= on && on <= clinic.query.until_on);
+            let minutes = TimeDelta::minutes(lasts(&clinic, slot));
             let visit = Interval { start: slot.starts_at, end: slot.starts_at + minutes };
             prop_assert!(clinic.patient.iter().all(|other| !other.overlaps(visit)));
             let occupied = Interval { start: visit.start, end: visit.end + buffer };
@@ -57,9 +57,8 @@ proptest! {
 
     #[test]
     fn every_offered_slot_can_be_held_at_once(text in clinics()) {
-        let mut clinic = clinic(&text);
+        let clinic = clinic(&text);
         let busy = clinic.busy();
-        let minutes = i64::from(clinic.visit().minutes);
         for slot in clinic.slots() {
             let mut wanted = clinic.wanted(slot.starts_at);
             wanted.practitioner = Wish::This(slot.practitioner);
@@ -67,7 +66,7 @@ proptest! {
             let plan = decide_hold(&clinic.practice, &busy, &wanted, clinic.now);
             let plan = plan.map_err(|no| TestCaseError::fail(format!("{slot:?}: {no:?}")))?;
             prop_assert_eq!(plan.visit.start, slot.starts_at);
-            prop_assert_eq!(plan.visit.end, slot.starts_at + TimeDelta::minutes(minutes));
+            prop_assert_eq!(plan.visit.end, slot.starts_at + TimeDelta::minutes(lasts(&clinic, &slot)));
             prop_assert_eq!(plan.starts_wall, slot.starts_wall);
             prop_assert_eq!(plan.practitioner, slot.practitioner);
             prop_assert!(plan.during.contains(plan.visit));
@@ -110,6 +109,8 @@ proptest! {
         let mut clinic = clinic(&text);
         clinic.rows.retain(|row| row.kind != OccupancyKind::Session);
         clinic.visit().capacity = 1;
+        clinic.practice.travels.clear();
+        clinic.practice.practitioners.iter_mut().for_each(|one| one.lengths.clear());
         let slots = clinic.slots();
         if slots.is_empty() {
             return Ok(());
@@ -149,40 +150,58 @@ proptest! {
 /// at each third of the five-minute steps between, from another one in each clinic;
 /// of the many steps outside the hours, at some.
 pub(super) fn agrees_with_the_model(clinic: &Clinic) -> Result<(), TestCaseError> {
-    let busy = clinic.busy();
-    let offered = offered(clinic);
+    agrees(clinic, &clinic.busy(), Look::Closely)
+}
+
+/// At which starts the engine and the model are compared.
+#[derive(Clone, Copy)]
+pub(super) enum Look {
+    /// At all that are offered, and some between.
+    Closely,
+    /// At a few, from such a one on.
+    Briefly(usize),
+}
+
+/// The engine, to which `busy` is known, with the model, to which the clinic's rows are.
+pub(super) fn agrees(clinic: &Clinic, busy: &Busy, look: Look) -> Result<(), TestCaseError> {
+    let offered = offered_by(clinic, busy);
     let starts: BTreeSet<DateTime<Utc>> = offered.iter().map(|(at, ..)| *at).collect();
     for location in &clinic.practice.locations {
         let day = day(clinic, location);
-        let people = clinic.practice.practitioners.iter();
-        let loads: Vec<usize> = people.map(|one| model::load(clinic, one, &day)).collect();
+        let mut loads = BTreeMap::new();
         let offset = clinic.rows.len() + clinic.practice.closures.len();
-        for (step, at) in day.into_iter().enumerate() {
-            if !starts.contains(&at) && !(step + offset).is_multiple_of(3) {
+        for (step, at) in day.iter().copied().enumerate() {
+            let is_seen = match look {
+                Look::Closely => starts.contains(&at) || (step + offset).is_multiple_of(3),
+                Look::Briefly(from) => (step + from).is_multiple_of(29),
+            };
+            if !is_seen {
                 continue;
             }
             let mut wanted = clinic.wanted(at);
             wanted.location = location.id;
             let mut best = None;
-            for (one, load) in clinic.practice.practitioners.iter().zip(&loads) {
+            for one in &clinic.practice.practitioners {
                 let model = model::verdict(clinic, one, location, at);
                 let slot = (at, one.id, location.id);
                 prop_assert_eq!(offered.contains(&slot), model.is_ok(), "{} {}", at, one.key);
                 if model.is_ok() {
+                    let load = loads.entry(&one.name);
+                    let load = *load.or_insert_with(|| model::load(clinic, one, &day));
                     let rank = (load, &one.name);
-                    best = Some(best.map_or(rank, |lowest: (&usize, _)| lowest.min(rank)));
+                    best = Some(best.map_or(rank, |lowest: (usize, _)| lowest.min(rank)));
                 }
                 if model.is_err() && model < Err(Rule::Grid) && !step.is_multiple_of(5) {
                     continue;
                 }
                 wanted.practitioner = Wish::This(one.id);
-                let engine = explain(&clinic.practice, &busy, &wanted, clinic.now);
+                let engine = explain(&clinic.practice, busy, &wanted, clinic.now);
                 let engine = engine.map_err(Refusal::rule);
                 prop_assert_eq!(engine, model, "{} {}", at, one.key);
             }
             if let Some((_, name)) = best {
                 wanted.practitioner = Wish::Any;
-                let plan = decide_hold(&clinic.practice, &busy, &wanted, clinic.now).unwrap();
+                let plan = decide_hold(&clinic.practice, busy, &wanted, clinic.now).unwrap();
                 let chosen = clinic.practice.practitioner(plan.practitioner).unwrap();
                 prop_assert_eq!(&chosen.name, name);
             }
@@ -192,7 +211,7 @@ pub(super) fn agrees_with_the_model(clinic: &Clinic) -> Result<(), TestCaseError
 }
 
 /// The local days asked for, every five minutes.
-fn day(clinic: &Clinic, location: &Location) -> Vec<DateTime<Utc>> {
+pub(super) fn day(clinic: &Clinic, location: &Location) -> Vec<DateTime<Utc>> {
     let next = clinic.query.until_on.succ_opt().unwrap();
     let [from, until] = [clinic.query.from_on, next]
         .map(|on| model::edge(WallTime::new(on, NaiveTime::MIN), location.time_zone));
@@ -204,11 +223,22 @@ fn day(clinic: &Clinic, location: &Location) -> Vec<DateTime<Utc>> {
 type Key = (DateTime<Utc>, PractitionerId, LocationId);
 
 fn offered(clinic: &Clinic) -> BTreeSet<Key> {
-    let slots = clinic.slots();
+    offered_by(clinic, &clinic.busy())
+}
+
+fn offered_by(clinic: &Clinic, busy: &Busy) -> BTreeSet<Key> {
+    let slots = find_slots(&clinic.practice, busy, &clinic.query, clinic.now);
     slots
         .iter()
         .map(|slot| (slot.starts_at, slot.practitioner, slot.location))
         .collect()
+}
+
+fn lasts(clinic: &Clinic, slot: &Slot) -> i64 {
+    model::lasts(
+        clinic,
+        clinic.practice.practitioner(slot.practitioner).unwrap(),
+    )
 }
 
 fn is_of_another(row: &BusyRow, slot: &Slot) -> bool {

@@ -26,16 +26,22 @@ pub(super) const DAYS: [(&str, &str); 16] = [
     ("Pacific/Chatham", "2027-04-04"),
 ];
 
-/// 2,000 cases, unless `PROPTEST_CASES` says how many.
+/// So many cases of each property, and in the long run (`tests/run --long`) so many.
+const CASES: u32 = 2_000;
+const CASES_LONG: u32 = 100_000;
+
+/// `PROPTEST_CASES` says how many cases if it is set; how many there are is printed.
 pub(super) fn config() -> Config {
-    const PROPTESTS_OWN: u32 = 256;
     let config = Config::default();
+    let is_long = std::env::var_os("OPENSLOT_LONG").is_some_and(|value| value == "1");
+    let cases = match (std::env::var_os("PROPTEST_CASES"), is_long) {
+        (Some(_), _) => config.cases,
+        (None, true) => CASES_LONG,
+        (None, false) => CASES,
+    };
+    println!("{cases} cases");
     Config {
-        cases: if config.cases == PROPTESTS_OWN {
-            2_000
-        } else {
-            config.cases
-        },
+        cases,
         failure_persistence: None,
         ..config
     }
@@ -107,14 +113,26 @@ fn hours() -> impl Strategy<Value = String> {
         subsequence(vec!["mon", "tue", "wed", "thu", "fri", "sat", "sun"], 3..=7),
         select(vec!["main", "main", "north"]),
         select(vec!["", "", "", " only visit", " only other"]),
+        select(vec![
+            "",
+            "",
+            "",
+            "",
+            " released 0@08:00",
+            " released 1@02:30",
+            " released 7@23:00",
+        ]),
     )
-        .prop_map(|(who, (start, end), every, days, place, only)| {
+        .prop_map(|(who, (start, end), every, days, place, only, released)| {
             let days = days.join(",");
-            format!("{who} hours {start}-{end} every {every} days {days} at {place}{only}")
+            format!(
+                "{who} hours {start}-{end} every {every} days {days} at {place}{only}{released}"
+            )
         })
 }
 
-/// A busy time, a session, a closure, or a visit of the patient's elsewhere.
+/// A busy time, a session, a closure, a visit of the patient's elsewhere, other hours, a block,
+/// a length or a way.
 fn fact(on: chrono::NaiveDate) -> impl Strategy<Value = String> {
     let row = (
         select(vec!["ana", "ben", "cy"]),
@@ -139,7 +157,46 @@ fn fact(on: chrono::NaiveDate) -> impl Strategy<Value = String> {
         1 => (select(vec!["", "ana ", "ben "]), closed(on), select(vec!["", " at main"]))
             .prop_map(|(who, closed, place)| format!("{who}closed {closed}{place}")),
         1 => span(on).prop_map(|span| format!("patient {span}")),
+        1 => exception(on),
+        1 => (select(vec!["ana", "ben", "cy"]), closed(on), select(vec!["", " at main", " at north"]), weekly(on))
+            .prop_map(|(who, span, place, weekly)| format!("{who} blocked {span}{place}{weekly}")),
+        1 => (select(vec!["ana", "ben"]), select(vec![10, 25, 90]))
+            .prop_map(|(who, minutes)| format!("{who} lasts {minutes}")),
+        1 => select(vec!["travel main north 5", "travel main north 45"]).prop_map(str::to_owned),
     ]
+}
+
+fn exception(on: chrono::NaiveDate) -> impl Strategy<Value = String> {
+    (
+        select(vec!["ana ", "ben ", ""]),
+        select(vec!["instead", "extra"]),
+        (clock(), clock()),
+        (-1..=1_i64, 0..=2_i64),
+        select(vec!["", " at main", " at north"]),
+        select(vec!["", "", " only visit", " only other"]),
+    )
+        .prop_map(
+            move |(who, kind, (start, end), (first, days), place, only)| {
+                let from = on + chrono::TimeDelta::days(first);
+                let to = from + chrono::TimeDelta::days(days);
+                // Everybody's different hours are for every type.
+                let only = if who.is_empty() && kind == "instead" {
+                    ""
+                } else {
+                    only
+                };
+                format!("{who}{kind} {start}-{end} on {from} to {to}{place}{only}")
+            },
+        )
+}
+
+/// Weeks before and after.
+fn weekly(on: chrono::NaiveDate) -> impl Strategy<Value = String> {
+    prop::option::of(-10..30_i64).prop_map(move |days| {
+        days.map_or_else(String::new, |days| {
+            format!(" weekly {}", on + chrono::TimeDelta::days(days))
+        })
+    })
 }
 
 /// An instant near the day and up to three hours from it.

@@ -10,7 +10,7 @@ use crate::actions::book_appointment::{Booked, book_appointment};
 use crate::domain::draft::{ChosenTime, Details};
 use crate::domain::hold::Held;
 use crate::domain::ids::PractitionerId;
-use crate::domain::practice::Mode;
+use crate::domain::practice::{AppointmentType, Mode};
 use crate::web::caller::Caller;
 use crate::web::error::AppError;
 use crate::web::page;
@@ -78,7 +78,7 @@ async fn page_of(caller: &Caller) -> Result<CheckPage, AppError> {
             when: words.when(time.starts_at),
             zone_name: words.zone_name(time.starts_at),
             practitioner: who(caller, time, held.as_ref()),
-            length: words::minutes(i64::from(choices.of.minutes)),
+            length: words::minutes(i64::from(minutes(caller, choices.of, held.as_ref()))),
         },
         person: person_rows(caller, &details),
         deadline: deadline(
@@ -92,6 +92,13 @@ async fn page_of(caller: &Caller) -> Result<CheckPage, AppError> {
             who_and_where: choices.asks_who_and_where().then(|| urls::WHERE.to_owned()),
         },
     })
+}
+
+/// As long as whoever holds the time takes for it.
+fn minutes(caller: &Caller, of: &AppointmentType, held: Option<&Held>) -> i32 {
+    held.and_then(|held| caller.practice.practitioner(held.practitioner))
+        .and_then(|one| one.minutes_for(of.id))
+        .unwrap_or(of.minutes)
 }
 
 fn how(caller: &Caller, mode: Option<Mode>, time: ChosenTime, details: &Details) -> HowSeen {

@@ -31,6 +31,9 @@ pub async fn show(caller: Caller) -> Result<HttpResponse, AppError> {
 }
 
 pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppError> {
+    if caller.signed_in().is_none() {
+        keep_for_later(&caller, &typed).await?;
+    }
     way::require(&caller, Stop::Details)?;
     let account = caller.require_account()?.account;
     let people = people_of(&caller).await?;
@@ -42,19 +45,40 @@ pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppErr
                 ..caller.answers()
             };
             let next = way::next_open(&caller, &answers);
-            let draft = caller.visitor.draft.clone();
-            keep_answers(
-                caller.state(),
-                caller.practice_id(),
-                draft,
-                &caller.token,
-                answers,
-            )
-            .await?;
+            keep(&caller, answers).await?;
             Ok(caller.see(next.url()))
         }
         None => Ok(page::respond(&page_of(&caller, form, &people).await?)?),
     }
+}
+
+/// What was typed while the session ran out, for the account that the answers are of: whoever
+/// signs in as somebody else does not get it.
+async fn keep_for_later(caller: &Caller, typed: &Typed) -> Result<(), AppError> {
+    let answers = caller.answers();
+    let Some(account) = answers.account else {
+        return Ok(());
+    };
+    match parse(caller, typed, (account, &[]), &mut typed.state()) {
+        Some(details) => {
+            let details = Some(details);
+            keep(caller, Answers { details, ..answers }).await
+        }
+        None => Ok(()),
+    }
+}
+
+async fn keep(caller: &Caller, answers: Answers) -> Result<(), AppError> {
+    let draft = caller.visitor.draft.clone();
+    keep_answers(
+        caller.state(),
+        caller.practice_id(),
+        draft,
+        &caller.token,
+        answers,
+    )
+    .await?;
+    Ok(())
 }
 
 /// The details, or `None` with what is wrong noted in the form.

@@ -7,7 +7,7 @@ use crate::actions::keep_answers::keep_answers;
 use crate::db;
 use crate::domain::draft::Answers;
 use crate::domain::ids::{AppointmentId, VisitReasonId};
-use crate::domain::practice::{BookingMode, VisitReason};
+use crate::domain::practice::VisitReason;
 use crate::web::caller::Caller;
 use crate::web::error::AppError;
 use crate::web::form::{Field, FieldError, FormState};
@@ -29,7 +29,7 @@ pub async fn start(caller: Caller, request: HttpRequest) -> HttpResponse {
 }
 
 pub async fn show(caller: Caller, request: HttpRequest) -> Result<HttpResponse, AppError> {
-    if caller.practice.booking == BookingMode::View {
+    if !caller.practice.takes_bookings() {
         return by_phone(&caller, None);
     }
     let chosen = match again(&request) {
@@ -58,7 +58,7 @@ pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppErr
         answers,
     )
     .await?;
-    if reason.phone_only {
+    if !caller.practice.is_online(reason) {
         return by_phone(&caller, reason.hint.as_deref());
     }
     // A changed reason asks for a time anew; an unchanged one leads on to what is open.

@@ -10,17 +10,17 @@ use crate::db;
 use crate::db::busy::{Mine, Scope};
 use crate::domain::appointment::Appointment;
 use crate::domain::booking::Wanted;
-use crate::domain::busy::Busy;
+use crate::domain::busy::{Busy, REACH};
 use crate::domain::draft::{Answers, BeenBefore, ChosenTime, Wish};
 use crate::domain::ids::{AppointmentId, AppointmentTypeId, LocationId, PatientId, PractitionerId};
-use crate::domain::practice::{Location, Mode, Practice};
+use crate::domain::practice::{Location, Mode, Practice, Practitioner};
 use crate::domain::slot::{self, Slot, SlotQuery};
 use crate::domain::time::Interval;
 use crate::web::caller::Caller;
 use crate::web::error::AppError;
 
-/// The longest visit with its buffer, and the zones' spread around a date.
-const AROUND: TimeDelta = TimeDelta::hours(26);
+/// A local date begins and ends this much before or after the same date in UTC.
+const ZONES: TimeDelta = TimeDelta::hours(14);
 
 /// Who is free is told by name up to two; from three on it is "the first available".
 const TOLD_APART: u8 = 3;
@@ -33,6 +33,8 @@ pub struct Search {
     pub appointment_type: AppointmentTypeId,
     pub mode: Option<Mode>,
     pub been_before: Option<BeenBefore>,
+    /// A length of its own; `None`: as long as the type lasts with the practitioner.
+    pub minutes: Option<i32>,
     pub location: Wish<LocationId>,
     pub practitioner: Wish<PractitionerId>,
     /// The visit that moves, and whose it is.
@@ -49,6 +51,7 @@ impl Search {
             appointment_type: choices.of.id,
             mode: answers.mode.or_else(|| choices.of.modes.first().copied()),
             been_before: answers.been_before,
+            minutes: None,
             location: answers.location.unwrap_or(Wish::Any),
             practitioner: answers.practitioner.unwrap_or(Wish::Any),
             moving: None,
@@ -62,6 +65,7 @@ impl Search {
             appointment_type: visit.appointment_type,
             mode: Some(visit.mode),
             been_before: None,
+            minutes: Some(visit.minutes()),
             location: Wish::This(visit.location),
             practitioner: Wish::This(visit.practitioner),
             moving: Some((visit.id, visit.patient)),
@@ -75,6 +79,7 @@ impl Search {
             appointment_type: self.appointment_type,
             mode: self.mode,
             been_before: self.been_before,
+            minutes: self.minutes,
             practitioner: time.practitioner,
             location: time.location,
             starts_at: time.starts_at,
@@ -83,14 +88,13 @@ impl Search {
 
     /// Where somebody who could take the visit works, of the places that are wanted.
     pub fn places<'a>(&self, practice: &'a Practice) -> Vec<&'a Location> {
-        let offers = |id| {
-            let mut all = practice.practitioners.iter();
-            let is_wanted = self.practitioner.this().is_none_or(|this| this == id);
-            is_wanted && all.any(|one| one.id == id && one.offers(self.appointment_type))
+        let offers = |one: &Practitioner| {
+            let is_wanted = self.practitioner.this().is_none_or(|this| this == one.id);
+            is_wanted && one.offers(self.appointment_type)
         };
         let is_worked_at = |place: LocationId| {
-            let mut schedules = practice.schedules.iter();
-            schedules.any(|one| one.location == place && offers(one.practitioner))
+            let mut offering = practice.practitioners.iter();
+            offering.any(|one| offers(one) && practice.works_at(one.id, place))
         };
         let is_wanted = |place: &&Location| {
             self.location.this().is_none_or(|this| this == place.id) && is_worked_at(place.id)
@@ -103,6 +107,7 @@ impl Search {
             appointment_type: self.appointment_type,
             mode: self.mode,
             been_before: self.been_before,
+            minutes: self.minutes,
             location: self.location,
             practitioner: self.practitioner,
             from_on,
@@ -129,7 +134,7 @@ pub async fn find_all_slots(
     from_on: NaiveDate,
     until_on: NaiveDate,
 ) -> Result<Vec<Slot>, AppError> {
-    find_enough(caller, search, (from_on, until_on), u8::MAX).await
+    find_enough(caller, search, (from_on, until_on), slot::ALL).await
 }
 
 /// The first time on or after a local date, looked for further and further ahead: in at most five
@@ -209,14 +214,12 @@ pub async fn load_busy(
             };
             let elsewhere = match moving {
                 Some((visit, patient)) => {
-                    let within = scope.within;
-                    let except = Some(visit);
-                    db::appointments::list_busy_times_of_patient(conn, patient, within, except)
-                        .await?
+                    let whose = (patient, Some(visit));
+                    db::appointments::list_busy_times_of_patient(conn, whose, scope.within).await?
                 }
                 None => Vec::new(),
             };
-            Ok(Busy::with_packed(rows, &elsewhere, &visits))
+            Ok(Busy::with_packed(rows, &elsewhere, visits))
         })
         .await?;
     Ok(busy)
@@ -245,8 +248,8 @@ fn scope_of(
             .map(|room| room.id)
             .collect(),
         within: Interval {
-            start: midnight(from_on) - AROUND,
-            end: midnight(until_on) + TimeDelta::days(1) + AROUND,
+            start: midnight(from_on) - ZONES - REACH,
+            end: midnight(until_on) + TimeDelta::days(1) + ZONES + REACH,
         },
     }
 }

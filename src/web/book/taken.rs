@@ -8,12 +8,11 @@ use super::search::Search;
 use super::week;
 use crate::domain::draft::ChosenTime;
 use crate::domain::refusal::Refusal;
-use crate::domain::rule::Rule;
 use crate::web::caller::Caller;
 use crate::web::error::AppError;
 use crate::web::page;
-use crate::web::patient::taken::{TakenPage, WhyNot};
-use crate::words::Words;
+use crate::web::patient::taken::TakenPage;
+use crate::words::{Words, refusals};
 
 /// Where a time pressed on this page goes, and where all times are.
 pub struct Ways {
@@ -33,11 +32,17 @@ pub async fn respond(
     let practice = &caller.practice;
     let place = practice.location(time.location);
     let zone = place.map_or(practice.time_zone, |place| place.time_zone);
+    let words = Words::new(zone, practice.time_zone);
+    let nearest = if refusal.asks_for_another_time() || refusal == Refusal::NotOffered {
+        week::nearest(caller, search, near(time.starts_at, caller.now)).await?
+    } else {
+        Vec::new()
+    };
     let page = TakenPage {
         frame: caller.frame(),
-        why: why(refusal),
-        when: Words::new(zone, practice.time_zone).when(time.starts_at),
-        nearest: week::nearest(caller, search, near(time.starts_at, caller.now)).await?,
+        told: refusals::to_patient(refusal, words),
+        when: words.when(time.starts_at),
+        nearest,
         hold_url: ways.hold_url,
         times_url: ways.times_url,
     };
@@ -47,25 +52,4 @@ pub async fn respond(
 /// The nearest times to a past start are those from now on.
 fn near(starts_at: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
     starts_at.max(now)
-}
-
-fn why(refusal: Refusal) -> WhyNot {
-    match refusal.rule() {
-        Rule::PatientFree => WhyNot::PatientBusy,
-        Rule::Notice => WhyNot::TooSoon,
-        Rule::PractitionerFree | Rule::Seats | Rule::Rooms | Rule::Hold => WhyNot::Taken,
-        Rule::Online
-        | Rule::Offered
-        | Rule::Mode
-        | Rule::PatientKind
-        | Rule::Schedule
-        | Rule::Hours
-        | Rule::Window
-        | Rule::Grid
-        | Rule::Fits
-        | Rule::Horizon
-        | Rule::Closures
-        | Rule::Status
-        | Rule::ChangeNotice => WhyNot::NotOffered,
-    }
 }

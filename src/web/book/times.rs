@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse};
 
+use super::hold;
 use super::search::Search;
 use super::way::{self, Choices, Stop};
 use super::week::{self, WeekView};
@@ -36,7 +37,10 @@ pub async fn page_of(
     ) else {
         return Err(AppError::Elsewhere(urls::REASON.to_owned()));
     };
-    let week = week::build(caller, &search, view, urls::TIMES).await?;
+    let mut week = week::build(caller, &search, view, urls::TIMES).await?;
+    if let Some(held) = hold::find(caller).await? {
+        week::mark_yours(&mut week, &held);
+    }
     let purpose = TimesPurpose::Book {
         reason_url: urls::REASON.to_owned(),
         where_url: choices.asks_who_and_where().then(|| urls::WHERE.to_owned()),
@@ -112,7 +116,11 @@ fn summary(caller: &Caller, answers: &Answers, choices: &Choices<'_>) -> String 
             _ => Some("any location".to_owned()),
         },
     };
-    let length = words::minutes(i64::from(choices.of.minutes));
+    let chosen = answers.practitioner.and_then(Wish::this);
+    let minutes = chosen
+        .and_then(|id| practice.practitioner(id)?.minutes_for(choices.of.id))
+        .unwrap_or(choices.of.minutes);
+    let length = words::minutes(i64::from(minutes));
     let parts = [
         Some(choices.reason.name.clone()),
         Some(length),

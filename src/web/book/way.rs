@@ -49,10 +49,6 @@ impl<'a> Choices<'a> {
     pub fn of(practice: &'a Practice, answers: &Answers) -> Option<Self> {
         let reason = practice.visit_reason(answers.visit_reason?)?;
         let of = practice.appointment_type(reason.appointment_type)?;
-        let works = |practitioner, location| {
-            let mut schedules = practice.schedules.iter();
-            schedules.any(|one| one.practitioner == practitioner && one.location == location)
-        };
         let offering: Vec<PractitionerId> = practice
             .practitioners
             .iter()
@@ -62,7 +58,7 @@ impl<'a> Choices<'a> {
         let locations = practice
             .locations
             .iter()
-            .filter(|place| offering.iter().any(|one| works(*one, place.id)))
+            .filter(|place| offering.iter().any(|one| practice.works_at(*one, place.id)))
             .map(|place| place.id)
             .collect();
         Some(Self {

@@ -6,7 +6,7 @@ use super::visit;
 use crate::db;
 use crate::db::patients::Patient;
 use crate::domain::appointment::{Appointment, CancelledBy};
-use crate::domain::practice::{BookingMode, Mode, Practice};
+use crate::domain::practice::{Mode, Practice};
 use crate::web::caller::Caller;
 use crate::web::error::AppError;
 use crate::web::page;
@@ -42,9 +42,10 @@ pub async fn show(caller: Caller) -> Result<HttpResponse, AppError> {
 
 /// Whether patients book at this practice by themselves.
 pub(super) fn way(practice: &Practice) -> WayToBook {
-    match practice.booking {
-        BookingMode::Open | BookingMode::Request => WayToBook::Online,
-        BookingMode::View => WayToBook::ByPhone,
+    if practice.takes_bookings() {
+        WayToBook::Online
+    } else {
+        WayToBook::ByPhone
     }
 }
 
@@ -80,7 +81,7 @@ fn place(practice: &Practice, visit: &Appointment) -> String {
 fn again_url(caller: &Caller, visit: &Appointment) -> Option<String> {
     let practice = &caller.practice;
     let reason = practice.visit_reason(visit.visit_reason)?;
-    let is_offered = way(practice).is_online() && !reason.phone_only;
+    let is_offered = practice.is_online(reason);
     let is_past = !is_upcoming(visit, caller);
     (is_offered && is_past).then(|| urls::book_again(visit.id))
 }

@@ -36,6 +36,7 @@ pub(super) async fn respond(
         | Refusal::NotOffered
         | Refusal::WrongMode
         | Refusal::WrongPatientKind
+        | Refusal::LimitReached { .. }
         | Refusal::NotWorking
         | Refusal::OutsideHours
         | Refusal::OtherVisitsOnly
@@ -43,8 +44,11 @@ pub(super) async fn respond(
         | Refusal::DoesNotFit
         | Refusal::TooSoon { .. }
         | Refusal::TooFar { .. }
+        | Refusal::NotReleased { .. }
         | Refusal::Closed
+        | Refusal::Blocked
         | Refusal::Taken
+        | Refusal::TooFarToTravel
         | Refusal::Full
         | Refusal::NoRoom
         | Refusal::HoldExpired

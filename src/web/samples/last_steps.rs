@@ -1,11 +1,12 @@
 //! From the details to the booked visit.
 
 use super::{Sample, empty, held, place, sample, signed_in, step, times, when};
+use crate::domain::refusal::Refusal;
 use crate::web::form::{Field, FieldError, FormState};
 use crate::web::patient::booked::{BookedPage, Outcome};
 use crate::web::patient::check::{ChangeLinks, CheckPage, PersonRows, VisitRows};
 use crate::web::patient::details::DetailsPage;
-use crate::web::patient::taken::{TakenPage, WhyNot};
+use crate::web::patient::taken::TakenPage;
 use crate::web::patient::view::{Choice, Deadline, HowSeen, MailState};
 use crate::web::urls;
 use crate::words::Locale;
@@ -48,13 +49,13 @@ pub(super) fn all() -> Vec<Sample> {
                 HowSeen::Phone("212 555 0199".to_owned()),
             ),
         ),
-        sample("taken", &times::taken(WhyNot::Taken)),
-        sample("patient-busy", &times::taken(WhyNot::PatientBusy)),
+        sample("taken", &times::taken(Refusal::Taken)),
+        sample("patient-busy", &times::taken(Refusal::PatientBusy)),
         sample(
             "none-left",
             &TakenPage {
                 nearest: Vec::new(),
-                ..times::taken(WhyNot::TooSoon)
+                ..times::taken(Refusal::Closed)
             },
         ),
     ]

@@ -1,18 +1,20 @@
 //! The pages of free times with invented content.
 
 use chrono::{Datelike, Days, NaiveDate};
+use chrono_tz::America::New_York as NEW_YORK;
 
 use super::{Sample, frame, sample, signed_in, step, when};
+use crate::domain::refusal::Refusal;
 use crate::web::form::{Field, FieldError, FormState};
 use crate::web::page::Frame;
-use crate::web::patient::taken::{TakenPage, WhyNot};
+use crate::web::patient::taken::TakenPage;
 use crate::web::patient::times::{
     DayChoice, DayLink, DayPart, DayTab, DayTimes, Filters, NextTime, Shown, SlotButton, TimesPage,
     TimesPurpose, Week,
 };
 use crate::web::patient::view::Choice;
 use crate::web::urls;
-use crate::words::{Locale, short_weekday};
+use crate::words::{Locale, Words, refusals, short_weekday};
 
 pub(super) fn all() -> Vec<Sample> {
     let mut no_time = FormState::default();
@@ -45,10 +47,10 @@ pub(super) fn all() -> Vec<Sample> {
     ]
 }
 
-pub(super) fn taken(why: WhyNot) -> TakenPage {
+pub(super) fn taken(refusal: Refusal) -> TakenPage {
     TakenPage {
         frame: frame(),
-        why,
+        told: refusals::to_patient(refusal, Words::new(NEW_YORK, NEW_YORK)),
         when: when("2026-11-24T14:20:00Z"),
         nearest: slots(&["2026-11-24T14:40:00Z", "2026-11-25T15:00:00Z"]),
         hold_url: urls::HOLD.to_owned(),
@@ -175,6 +177,7 @@ fn slots(times: &[&str]) -> Vec<SlotButton> {
             when: when(at),
             practitioner: "Dr. Ana Lee".to_owned(),
             place: (index == 1).then(|| "Riverside".to_owned()),
+            is_yours: index == 2,
         })
         .collect()
 }

@@ -52,6 +52,7 @@ impl Ground {
     pub(crate) async fn new(home: &Path) -> Self {
         let wanted = Wanted {
             home: home.to_owned(),
+            fetched: home.join("postgres-programs"),
             bin: None,
             search_path: std::env::var_os("PATH"),
             durability: Durability::Safe,
@@ -115,7 +116,7 @@ impl Scene {
             visit: one(conn, "select id from appointment_type").await,
             reason: one(conn, "select id from visit_reason").await,
             practitioners: practitioners.expect("people"),
-            today: Utc::now().date_naive(),
+            today: openslot::clock::Clock::real().now().date_naive(),
         }
     }
 
@@ -264,7 +265,7 @@ fn practice_file(practitioners: usize) -> String {
 
 async fn import_practice(options: &PgConnectOptions, practitioners: usize) -> PracticeId {
     let file = practice_file::parse(&practice_file(practitioners)).expect("a practice file");
-    let practice = PracticeId(chance::uuid(Utc::now()).expect("chance"));
+    let practice = PracticeId(chance::uuid(openslot::clock::Clock::real().now()).expect("chance"));
     let db = Db::new(options.clone(), 1);
     db.work(practice, async move |conn| {
         import(conn, &file, &mut || chance::uuid(DateTime::UNIX_EPOCH)).await

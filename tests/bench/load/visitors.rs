@@ -100,7 +100,7 @@ pub(crate) async fn holding(
     let mut conn = scene.superuser().await;
     let mut ready = Vec::new();
     let mut kept = Vec::new();
-    let now = Utc::now();
+    let now = openslot::clock::Clock::real().now();
     for (practitioner, starts_at) in times {
         let (visitor, hold) = (Visitor::new(), HoldId(new_id()));
         let (account, person) = (AccountId(new_id()), scene.practitioners[*practitioner]);
@@ -154,7 +154,14 @@ pub(crate) async fn waiting(scene: &Scene, many: usize) -> Vec<Visitor> {
     keep(scene, &kept.collect::<Vec<_>>()).await;
     let mut written = conn.begin().await.expect("a transaction");
     for (visitor, account) in &ready {
-        insert_session(scene, &mut written, visitor, *account, Utc::now()).await;
+        insert_session(
+            scene,
+            &mut written,
+            visitor,
+            *account,
+            openslot::clock::Clock::real().now(),
+        )
+        .await;
     }
     written.commit().await.expect("it is written");
     analyze(&mut conn).await;
@@ -194,7 +201,7 @@ fn email_of(account: AccountId) -> EmailAddress {
 async fn keep(scene: &Scene, visitors: &[(Visitor, Answers)]) {
     let mut conn = scene.superuser().await;
     let mut written = conn.begin().await.expect("a transaction");
-    let now = Utc::now();
+    let now = openslot::clock::Clock::real().now();
     for (visitor, answers) in visitors {
         sqlx::query(
             "insert into draft (practice_id, id, token_hash, answers, created_at, expires_at)
@@ -277,5 +284,5 @@ async fn analyze(conn: &mut PgConnection) {
 }
 
 fn new_id() -> Uuid {
-    chance::uuid(Utc::now()).expect("chance")
+    chance::uuid(openslot::clock::Clock::real().now()).expect("chance")
 }

@@ -80,18 +80,34 @@ async fn a_forged_start_is_refused_with_its_reason_and_the_nearest_times() {
     let ada = Patient::new(&app, "Ada");
     let times = ada.chooses_reason("General check-up").await;
     for (start, heading, words) in [
-        ("2027-03-10T14:10:00Z", NOT_ONLINE, "no longer offers it"),
-        ("2027-03-10T14:00:01Z", NOT_ONLINE, "no longer offers it"),
+        (
+            "2027-03-10T14:10:00Z",
+            NOT_ONLINE,
+            "do not start at that time",
+        ),
+        (
+            "2027-03-10T14:00:01Z",
+            NOT_ONLINE,
+            "do not start at that time",
+        ),
         // The last one would end after the hours.
-        ("2027-03-10T16:45:00Z", NOT_ONLINE, "no longer offers it"),
-        ("2027-03-10T07:00:00Z", NOT_ONLINE, "no longer offers it"),
-        ("2027-03-13T14:00:00Z", NOT_ONLINE, "no longer offers it"),
+        (
+            "2027-03-10T16:45:00Z",
+            NOT_ONLINE,
+            "do not start at that time",
+        ),
+        ("2027-03-10T07:00:00Z", NOT_ONLINE, "outside the hours"),
+        ("2027-03-13T14:00:00Z", NOT_ONLINE, "outside the hours"),
         // A window for groups only.
-        ("2027-03-02T19:00:00Z", NOT_ONLINE, "no longer offers it"),
-        ("2027-03-18T14:00:00Z", NOT_ONLINE, "no longer offers it"),
+        (
+            "2027-03-02T19:00:00Z",
+            NOT_ONLINE,
+            "other kinds of appointment",
+        ),
+        ("2027-03-18T14:00:00Z", NOT_ONLINE, "closed then"),
         // Beyond sixty days, and far beyond.
-        ("2027-05-03T14:00:00Z", NOT_ONLINE, "no longer offers it"),
-        ("2999-03-11T14:00:00Z", NOT_ONLINE, "no longer offers it"),
+        ("2027-05-03T14:00:00Z", NOT_ONLINE, "too far ahead"),
+        ("2999-03-11T14:00:00Z", NOT_ONLINE, "too far ahead"),
         // Within two hours, now, and past.
         ("2027-03-01T15:30:00Z", NOT_ONLINE, "too soon"),
         ("2027-03-01T14:00:00Z", NOT_ONLINE, "too soon"),

@@ -244,3 +244,43 @@ async fn wrong_details_are_told_at_their_fields_and_kept() {
     assert_eq!(refused.values("input[name='first_name']", "value"), ["Ada"]);
     assert_eq!(refused.values("input[name='birth_day']", "value"), ["31"]);
 }
+
+#[actix_web::test]
+async fn details_typed_while_the_session_ran_out_are_there_after_signing_in_again() {
+    let app = TestApp::start().await;
+    let ada = Patient::new(&app, "Ada");
+    let times = ada.chooses_reason("General check-up").await;
+    let email = ada.chooses_time(&times, &times.slots()[1]).await;
+    let details = ada.proves_email(&email).await;
+    app.wait(TimeDelta::minutes(16));
+    let again = ada.fills_details(&details).await;
+    assert_eq!(again.h1(), "What is your email address?");
+    assert!(!again.text.contains("Byrne"), "nobody is signed in here");
+    let details = ada.proves_email(&again).await;
+    assert_eq!(details.h1(), "Your details");
+    for (field, typed) in [
+        ("first_name", "Ada"),
+        ("last_name", "Byrne"),
+        ("phone", "555-0100"),
+    ] {
+        let there = details.values(&format!("input[name='{field}']"), "value");
+        assert_eq!(there, [typed], "{field}");
+    }
+}
+
+#[actix_web::test]
+async fn details_typed_while_the_session_ran_out_are_not_for_somebody_else() {
+    let app = TestApp::start().await;
+    let ada = Patient::new(&app, "Ada");
+    let times = ada.chooses_reason("General check-up").await;
+    let email = ada.chooses_time(&times, &times.slots()[1]).await;
+    let details = ada.proves_email(&email).await;
+    app.wait(TimeDelta::minutes(16));
+    let again = ada.fills_details(&details).await;
+    let mut eve = Patient::new(&app, "Eve");
+    eve.browser = ada.browser;
+    let page = eve.proves_email(&again).await;
+    assert!(!page.text.contains("Byrne"), "{}", page.text);
+    let page = eve.browser.open("/book/check").await;
+    assert!(!page.text.contains("Byrne"), "{}", page.text);
+}

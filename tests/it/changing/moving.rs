@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::{base, confirms, holds_new_time, moves, offered};
-use crate::support::app::TestApp;
+use crate::support::app::{CLINIC, TestApp};
 use crate::support::patient::Patient;
 use crate::support::rows::Rows;
 
@@ -11,6 +11,14 @@ const OLD: &str = "2027-03-10T14:00:00Z";
 const NEW: &str = "2027-03-10T15:00:00Z";
 const DAY: &str = "2027-03-10";
 const MOVED: &str = "Appointment changed";
+
+const CLOSED_AT_NEW: &str = r#"
+[[closure]]
+practitioner = "lee"
+from = 2027-03-10T10:00:00
+until = 2027-03-10T11:00:00
+reason = "Away"
+"#;
 
 const ROW: &str = "select concat_ws(' ', reference, sequence, status,
     to_char(starts_at at time zone 'UTC', 'HH24:MI')) from appointment
@@ -116,6 +124,24 @@ async fn a_new_time_that_went_shows_the_nearest_and_keeps_the_visit() {
 }
 
 #[actix_web::test]
+async fn a_new_time_that_the_practice_closed_meanwhile_is_refused_and_the_visit_stays() {
+    let app = TestApp::start().await;
+    let ada = Patient::new(&app, "Ada");
+    ada.books_at(OLD).await;
+    let base = base(&app).await;
+    let before = app.text(ROW).await;
+    let held = holds_new_time(&ada, &base, NEW).await;
+    app.import(&format!("{CLINIC}{CLOSED_AT_NEW}")).await;
+    let refused = confirms(&ada, &base, &held).await;
+    assert_eq!(
+        (refused.status, refused.h1().as_str()),
+        (409, "That time cannot be booked online")
+    );
+    assert!(!refused.slots().is_empty());
+    assert_eq!(app.text(ROW).await, before);
+}
+
+#[actix_web::test]
 async fn the_form_sent_again_and_at_once_moves_once_and_shows_the_same_page() {
     let app = TestApp::start().await;
     let ada = Patient::new(&app, "Ada");
@@ -151,6 +177,8 @@ async fn a_visit_is_not_moved_to_where_it_is_or_over_another_of_its_patient() {
     let before = app.text(ROW).await;
     let same = holds_new_time(&ada, &base, OLD).await;
     assert_eq!(same.status, 409);
+    let why = "Your appointment is at that time already.";
+    assert!(same.text.contains(why), "{}", same.text);
     assert_eq!(app.text(ROW).await, before);
     // Free for others, but not for her: her own other visit is then.
     app.wait(TimeDelta::seconds(1));

@@ -10,11 +10,26 @@ use crate::support::patient::Patient;
 use crate::support::rows::tables;
 
 /// Rows that no visit of this file's makes.
-const MORE: [&str; 4] = [
+const MORE: [&str; 9] = [
     "insert into room (practice_id, id, key, position, location_id, name)
         select practice_id, gen_random_uuid(), 'one', 1, id, 'Room 1' from location",
     "insert into closure (practice_id, id, starts_wall, ends_wall, reason)
         select practice_id, gen_random_uuid(), '2027-07-05', '2027-07-06', 'Holiday' from practice",
+    "insert into location (practice_id, id, key, position, name, address)
+        select practice_id, gen_random_uuid(), 'north', 2, 'North', '2 North Street' from practice",
+    "insert into travel (practice_id, location_id, other_location_id, minutes)
+        select one.practice_id, one.id, other.id, 20
+        from location as one join location as other on one.id < other.id",
+    "insert into block (practice_id, id, practitioner_id, starts_wall, ends_wall, reason)
+        select practice_id, gen_random_uuid(), id, '2027-07-05', '2027-07-06', 'Course'
+        from practitioner",
+    "insert into hours_exception (practice_id, id, from_on, until_on, kind, starts_time, ends_time)
+        select practice_id, gen_random_uuid(), '2027-07-05', '2027-07-05', 'different', '9:00', '10:00'
+        from practice",
+    "insert into hours_exception_appointment_type
+            (practice_id, hours_exception_id, appointment_type_id)
+        select one.practice_id, one.id, appointment_type.id
+        from hours_exception as one cross join appointment_type",
     "insert into staff_member (practice_id, id, email, name, functions)
         select practice_id, gen_random_uuid(), 'staff@example.com', 'Sam', array['practice-admin']
         from practice",

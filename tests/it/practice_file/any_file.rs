@@ -2,10 +2,11 @@
 
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Weekday};
 use chrono_tz::Tz;
-use openslot::domain::practice::{BookingMode, Mode, PatientKind};
+use openslot::domain::practice::{BookingMode, ExceptionKind, Mode, PatientKind, Release};
 use openslot::practice_file::{
-    AppointmentTypeEntry, ClosureEntry, FUNCTIONS, LocationEntry, PracticeEntry, PracticeFile,
-    PractitionerEntry, RoomEntry, ScheduleEntry, StaffEntry, VisitReasonEntry, WindowEntry,
+    AppointmentTypeEntry, BlockEntry, ClosureEntry, ExceptionEntry, FUNCTIONS, LocationEntry,
+    PracticeEntry, PracticeFile, PractitionerEntry, RoomEntry, ScheduleEntry, StaffEntry,
+    TravelEntry, VisitReasonEntry, WindowEntry,
 };
 use proptest::collection::vec;
 use proptest::option::of;
@@ -33,18 +34,25 @@ pub(super) fn file() -> impl Strategy<Value = PracticeFile> {
     let people = (
         vec(practitioner(), 0..4),
         vec(schedule(), 0..5),
+        vec(block(), 0..4),
         vec(staff(), 0..4),
     );
     let places = (
         vec(location(), 1..4),
         vec(room(), 0..4),
         vec(closure(), 0..4),
+        vec(exception(), 0..4),
+        vec(1..=480, 0..3),
     );
     let visits = (vec(appointment_type(), 1..5), vec(visit_reason(), 0..5));
     (practice(), places, visits, people).prop_map(|(practice, places, visits, people)| {
-        let (locations, rooms, closures) = places;
+        let (locations, rooms, closures, exceptions, ways) = places;
         let (appointment_types, visit_reasons) = visits;
-        let (practitioners, schedules, staff) = people;
+        let (practitioners, schedules, blocks, staff) = people;
+        let travel = |minutes| TravelEntry {
+            between: [String::new(), String::new()],
+            minutes,
+        };
         resolve(PracticeFile {
             practice,
             locations,
@@ -53,7 +61,10 @@ pub(super) fn file() -> impl Strategy<Value = PracticeFile> {
             visit_reasons,
             practitioners,
             schedules,
+            exceptions,
             closures,
+            blocks,
+            travels: ways.into_iter().map(travel).collect(),
             staff,
         })
     })
@@ -87,19 +98,16 @@ fn resolve(mut file: PracticeFile) -> PracticeFile {
     // A practitioner who offers all types may have windows for any of them.
     for practitioner in &mut file.practitioners {
         practitioner.appointment_types.clone_from(&types);
+        for (key, type_key) in practitioner.lengths.iter_mut().zip(&types) {
+            key.0.clone_from(type_key);
+        }
+        practitioner.lengths.truncate(types.len());
     }
     if people.is_empty() {
         file.schedules.clear();
+        file.blocks.clear();
     }
-    for schedule in &mut file.schedules {
-        schedule.practitioner = pick(&people, &schedule.practitioner);
-        schedule.location = pick(&places, &schedule.location);
-        for window in &mut schedule.windows {
-            if !window.appointment_types.is_empty() {
-                window.appointment_types = vec![pick(&types, &window.appointment_types[0])];
-            }
-        }
-    }
+    resolve_hours(&mut file, (&places, &people, &types));
     for closure in &mut file.closures {
         closure.practitioner = pick_some(&people, closure.practitioner.take());
         closure.location = match closure.practitioner {
@@ -116,6 +124,43 @@ fn resolve(mut file: PracticeFile) -> PracticeFile {
     file
 }
 
+/// Points hours, and what comes besides them, to what there is.
+fn resolve_hours(
+    file: &mut PracticeFile,
+    (places, people, types): (&[String], &[String], &[String]),
+) {
+    // Each two places once, the first with each of the others.
+    for (travel, other) in file.travels.iter_mut().zip(places.iter().skip(1)) {
+        travel.between = [places[0].clone(), other.clone()];
+    }
+    file.travels.truncate(places.len() - 1);
+    for block in &mut file.blocks {
+        block.practitioner = pick(people, &block.practitioner);
+        block.location = pick_some(places, block.location.take());
+    }
+    for exception in &mut file.exceptions {
+        exception.practitioner = pick_some(people, exception.practitioner.take());
+        let place = exception.location.take();
+        let place = place.or(exception.practitioner.as_ref().map(|_| "0".to_owned()));
+        exception.location = pick_some(places, place);
+        let is_cut = exception.practitioner.is_none() && exception.kind == ExceptionKind::Different;
+        if is_cut || exception.appointment_types.is_empty() {
+            exception.appointment_types.clear();
+        } else {
+            exception.appointment_types = vec![pick(types, &exception.appointment_types[0])];
+        }
+    }
+    for schedule in &mut file.schedules {
+        schedule.practitioner = pick(people, &schedule.practitioner);
+        schedule.location = pick(places, &schedule.location);
+        for window in &mut schedule.windows {
+            if !window.appointment_types.is_empty() {
+                window.appointment_types = vec![pick(types, &window.appointment_types[0])];
+            }
+        }
+    }
+}
+
 fn practice() -> impl Strategy<Value = PracticeEntry> {
     let texts = (line(), line(), of(line()), line());
     let minutes = (0..=600, 0..=525_600, 1..=60);
@@ -124,8 +169,10 @@ fn practice() -> impl Strategy<Value = PracticeEntry> {
         BookingMode::Request,
         BookingMode::View,
     ]);
-    (texts, zone(), minutes, booking).prop_map(|(texts, time_zone, minutes, booking)| {
+    let rest = (booking, of(1..=100));
+    (texts, zone(), minutes, rest).prop_map(|(texts, time_zone, minutes, (booking, most))| {
         PracticeEntry {
+            max_future_visits: most,
             name: texts.0,
             public_name: texts.1,
             hostname: "any.localhost".to_owned(),
@@ -166,7 +213,9 @@ fn appointment_type() -> impl Strategy<Value = AppointmentTypeEntry> {
         PatientKind::New,
         PatientKind::Returning,
     ]);
-    let rest = (1..=730, 1..=200, any::<bool>(), modes, patients);
+    let booking = of(select(vec![BookingMode::Open, BookingMode::Request]));
+    let own = (booking, of(1..=100));
+    let rest = (1..=730, 1..=200, any::<bool>(), modes, patients, own);
     (line(), minutes, rest).prop_map(|(name, minutes, rest)| AppointmentTypeEntry {
         key: "type".to_owned(),
         name,
@@ -179,6 +228,8 @@ fn appointment_type() -> impl Strategy<Value = AppointmentTypeEntry> {
         needs_room: rest.2,
         modes: rest.3,
         patients: rest.4,
+        booking: rest.5.0,
+        max_future_visits: rest.5.1,
     })
 }
 
@@ -196,11 +247,13 @@ fn visit_reason() -> impl Strategy<Value = VisitReasonEntry> {
 }
 
 fn practitioner() -> impl Strategy<Value = PractitionerEntry> {
-    (line(), of(line())).prop_map(|(name, role)| PractitionerEntry {
+    let lengths = vec((Just(String::new()), 5..=60), 0..3);
+    (line(), of(line()), lengths).prop_map(|(name, role, lengths)| PractitionerEntry {
         key: "person".to_owned(),
         name,
         role: role.unwrap_or_default(),
         appointment_types: Vec::new(),
+        lengths,
     })
 }
 
@@ -221,12 +274,57 @@ fn schedule() -> impl Strategy<Value = ScheduleEntry> {
 fn window() -> impl Strategy<Value = WindowEntry> {
     let days = subsequence(DAYS.to_vec(), 1..=7);
     // An hour at least, so that every type fits; up to a whole day, over midnight too.
-    (days, 0_i64..1440, 60_i64..=1440, vec(any_key(), 0..2)).prop_map(
-        |(days, starts, lasts, appointment_types)| WindowEntry {
-            days,
+    let release = of((0..=365, 0_i64..1440));
+    (
+        days,
+        0_i64..1440,
+        60_i64..=1440,
+        vec(any_key(), 0..2),
+        release,
+    )
+        .prop_map(
+            |(days, starts, lasts, appointment_types, release)| WindowEntry {
+                release: release.map(|(days_ahead, from)| Release {
+                    days_ahead,
+                    from_time: NaiveTime::MIN + TimeDelta::minutes(from),
+                }),
+                days,
+                starts_time: NaiveTime::MIN + TimeDelta::minutes(starts),
+                ends_time: NaiveTime::MIN + TimeDelta::minutes((starts + lasts) % 1440),
+                appointment_types,
+            },
+        )
+}
+
+fn exception() -> impl Strategy<Value = ExceptionEntry> {
+    let kind = select(vec![ExceptionKind::Different, ExceptionKind::Extra]);
+    let times = (0_i64..1440, 1_i64..=1440, 0_u64..60);
+    let whose = (of(any_key()), of(any_key()), vec(any_key(), 0..2));
+    (whose, date(), kind, times).prop_map(|(whose, from_on, kind, (starts, lasts, days))| {
+        ExceptionEntry {
+            practitioner: whose.0,
+            location: whose.1,
+            from_on,
+            until_on: from_on + Days::new(days),
+            kind,
             starts_time: NaiveTime::MIN + TimeDelta::minutes(starts),
             ends_time: NaiveTime::MIN + TimeDelta::minutes((starts + lasts) % 1440),
-            appointment_types,
+            appointment_types: whose.2,
+        }
+    })
+}
+
+fn block() -> impl Strategy<Value = BlockEntry> {
+    let whose = (any_key(), of(any_key()));
+    let repeats = of(0_u64..300);
+    (whose, wall_time(), 1_i64..600_000, repeats, of(line())).prop_map(
+        |((practitioner, location), starts_wall, seconds, days, reason)| BlockEntry {
+            practitioner,
+            location,
+            starts_wall,
+            ends_wall: starts_wall + TimeDelta::seconds(seconds),
+            weekly_until: days.map(|days| starts_wall.date() + Days::new(days)),
+            reason: reason.unwrap_or_default(),
         },
     )
 }

@@ -81,16 +81,22 @@ impl Client {
 
 impl Places {
     pub(crate) async fn of(app: &TestApp) -> Self {
+        Self::at(app, "main").await
+    }
+
+    /// At the location of that key.
+    pub(crate) async fn at(app: &TestApp, location: &str) -> Self {
         let mut conn = app.superuser().await;
-        let mut one = async |sql: &'static str| -> String {
-            let id = sqlx::query_scalar(sql).fetch_one(&mut conn).await;
-            id.expect("an id")
+        let mut one = async |sql: &'static str, key: &str| -> String {
+            let id = sqlx::query_scalar(sql).bind(key);
+            id.fetch_one(&mut conn).await.expect("an id")
         };
+        let practitioner = "select id::text from practitioner where key = $1";
         Self {
-            location: one("select id::text from location").await,
+            location: one("select id::text from location where key = $1", location).await,
             practitioners: [
-                one("select id::text from practitioner where key = 'lee'").await,
-                one("select id::text from practitioner where key = 'moss'").await,
+                one(practitioner, "lee").await,
+                one(practitioner, "moss").await,
             ],
         }
     }

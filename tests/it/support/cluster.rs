@@ -81,9 +81,9 @@ pub(crate) async fn fresh_database() -> FreshDatabase {
 
 /// The programs are looked for as the tests' own search path says.
 pub(crate) fn wanted(home: &Path, durability: Durability) -> Wanted {
-    let home = home.to_owned();
     Wanted {
-        home,
+        fetched: home.join("postgres-programs"),
+        home: home.to_owned(),
         bin: None,
         search_path: std::env::var_os("PATH"),
         durability,

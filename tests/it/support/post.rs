@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use openslot::jobs::{Environment, deliver_communications};
-use openslot::mail::{Mailer, Memory, Sender};
+use openslot::mail::{Letter, Mailer, Memory, Sender};
 use openslot::state::{SessionLimits, State};
 use tokio_util::sync::CancellationToken;
 
@@ -13,6 +13,22 @@ use super::app::{TestApp, in_local_set, secrets};
 
 /// Delivers what is due; the letters as text, each as a mail server would get it.
 pub(crate) async fn letters(app: &TestApp) -> Vec<String> {
+    let letters = delivered(app).await;
+    letters.iter().map(whole).collect()
+}
+
+/// Delivers what is due; to whom each letter goes, and all its text with that of its calendar file.
+pub(crate) async fn letters_by_address(app: &TestApp) -> Vec<(String, String)> {
+    let letters = delivered(app).await;
+    let read = |letter: &Letter| {
+        let files = letter.entry().attachments.into_iter().map(|file| file.text);
+        let files: String = files.collect();
+        (letter.to.as_str().to_owned(), whole(letter) + &files)
+    };
+    letters.iter().map(read).collect()
+}
+
+async fn delivered(app: &TestApp) -> Vec<Letter> {
     let memory = Memory::default();
     let limits = SessionLimits {
         idle: TimeDelta::minutes(15),
@@ -32,12 +48,11 @@ pub(crate) async fn letters(app: &TestApp) -> Vec<String> {
             .expect("the outbox");
     })
     .await;
-    let letters = memory.list();
-    letters.iter().map(whole).collect()
+    memory.list()
 }
 
 /// Its texts besides the message: there, long lines are folded.
-fn whole(letter: &openslot::mail::Letter) -> String {
+fn whole(letter: &Letter) -> String {
     let message = letter.message().expect("a message").formatted();
     let message = String::from_utf8_lossy(&message);
     let (subject, text, html) = (&letter.subject, &letter.text, &letter.html);

@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 /// Longer than this for anything a test waits for is a failure. The longest there is: a letter
-/// in hand when its worker is killed waits out a lease of a minute.
-const DEADLINE: Duration = Duration::from_mins(3);
+/// in hand when its worker is killed waits out a lease of 40 seconds.
+const DEADLINE: Duration = Duration::from_mins(1);
 
 /// Looks again and again until it has come true.
 pub(crate) async fn until(what: &str, mut come_true: impl AsyncFnMut() -> bool) {

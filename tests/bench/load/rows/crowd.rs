@@ -122,7 +122,7 @@ async fn set_closed(scene: &Scene, conn: &mut PgConnection, is_closed: bool) {
         .await
         .expect("no closure");
     if is_closed {
-        let id = chance::uuid(chrono::Utc::now()).expect("chance");
+        let id = chance::uuid(openslot::clock::Clock::real().now()).expect("chance");
         sqlx::query(
             "insert into closure (practice_id, id, starts_wall, ends_wall, reason)
              values ($1, $2, $3::timestamp, $3::timestamp + interval '1 day', 'Not yet')",

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::{Days, TimeDelta, Utc};
+use chrono::{Days, TimeDelta};
 use openslot::db::Db;
 use openslot::db::busy::{Scope, list_unsettled};
 use openslot::db::known_visits::KnownVisits;
@@ -90,20 +90,21 @@ async fn slots(scene: &Scene, db: &Db) -> Duration {
         appointment_type: scene.visit,
         mode: None,
         been_before: None,
+        minutes: None,
         location: Wish::Any,
         practitioner: Wish::Any,
         from_on: scene.today,
         until_on: scene.today + Days::new(DAYS - 1),
     };
     let work = db.read(scene.practice, async move |conn| {
-        let now = Utc::now();
+        let now = openslot::clock::Clock::real().now();
         let practice = practices::load(conn).await?.expect("a practice");
         let began = Instant::now();
         // Nothing is remembered yet: this is the first page after a start.
         let known = KnownVisits::default();
         let rows = list_unsettled(conn, &scope, None, now).await?;
         let visits = known.find(conn, practice.id, &scope).await?;
-        let busy = Busy::with_packed(rows, &[], &visits);
+        let busy = Busy::with_packed(rows, &[], visits);
         let slots = find_slots(&practice, &busy, &query, now);
         assert!(!slots.is_empty(), "nobody is free");
         Ok(began.elapsed())
