@@ -14,6 +14,7 @@ pub mod doctor;
 pub mod drafts;
 pub mod failed_tries;
 pub mod holds;
+pub mod kept_places;
 pub mod known_visits;
 pub mod manage_links;
 pub mod migrations;

@@ -173,7 +173,7 @@ async fn load(caller: &Caller, id: AppointmentId, asker: Asker) -> Result<Seen, 
                 }
                 Asker::Link(_) => Vec::new(),
             };
-            let kept_until = db::holds::find_kept_until(conn, id).await?;
+            let kept_until = db::kept_places::find_kept_until(conn, id).await?;
             Ok((found, people, kept_until))
         })
         .await?;

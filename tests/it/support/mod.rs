@@ -5,12 +5,14 @@ pub(crate) mod browser;
 pub(crate) mod client;
 pub(crate) mod cluster;
 pub(crate) mod control;
+pub(crate) mod large;
 pub(crate) mod patient;
 pub(crate) mod post;
 pub(crate) mod program;
 pub(crate) mod rows;
 pub(crate) mod scratch;
 pub(crate) mod smtp;
+pub(crate) mod statements;
 pub(crate) mod wait;
 
 /// Whether the heavy proofs run at full size (`tests/run --long`).
