@@ -271,13 +271,15 @@ async fn finish(db: &Db, mut taken: Taken) -> sqlx::Result<()> {
 
 /// Work with a connection runs in a task of its own, so that a visitor who goes away cannot stop
 /// it between a question and its answer, which would cost the connection.
-async fn in_own_task<T: 'static>(
+fn in_own_task<T: 'static>(
     work: impl Future<Output = anyhow::Result<T>> + 'static,
-) -> anyhow::Result<T> {
-    tokio::task::spawn_local(work)
-        .await
-        .context("a unit of work ended early")?
-        .map_err(classify)
+) -> impl Future<Output = anyhow::Result<T>> {
+    let task = tokio::task::spawn_local(work);
+    async {
+        task.await
+            .context("a unit of work ended early")?
+            .map_err(classify)
+    }
 }
 
 /// The database's own time, at this statement.

@@ -180,67 +180,20 @@ impl History {
             + TimeDelta::minutes(15 * self.rng.random_range(0..32));
         let end = start + TimeDelta::minutes(15 * self.rng.random_range(1..6));
         let person = *self.practitioners.choose(&mut self.rng).expect("people");
-        let which = self.rng.random_range(0..12);
-        let picked = "(select id from occupancy where kind = any($3::occupancy_kind[])
-            order by md5(id::text || $4::text) limit 1)";
-        let (sql, kinds) = match which {
-            0..4 => (insert("'visit', gen_random_uuid(), null, null, 1"), ""),
-            4 => (
-                insert("'hold', null, $7, $4::timestamptz + interval '40 minutes', 1"),
-                "",
-            ),
-            5 => (insert("'session', null, null, null, 10"), ""),
-            6 => (
-                "insert into seat (practice_id, id, occupancy_id, seat_number, appointment_id)
-                 select practice_id, gen_random_uuid(), id, 1 + (random() * 9)::int,
-                    gen_random_uuid()
-                 from occupancy where id = PICKED on conflict do nothing"
-                    .replace("PICKED", picked),
-                "session",
-            ),
-            7 => (
-                "update occupancy set kind = 'visit', appointment_id = gen_random_uuid(),
-                    draft_id = null, expires_at = null where id = PICKED"
-                    .replace("PICKED", picked),
-                "hold",
-            ),
-            8 => (
-                "update occupancy set kind = 'hold',
-                    expires_at = $4::timestamptz + interval '30 minutes' where id = PICKED"
-                    .replace("PICKED", picked),
-                "visit",
-            ),
-            9 => (
-                "update occupancy set practitioner_id = $5, during = tstzrange($1, $2)
-                 where id = PICKED and not exists (select from occupancy as other
-                    where other.practitioner_id = $5 and other.during && tstzrange($1, $2))"
-                    .replace("PICKED", picked),
-                "visit",
-            ),
-            10 => (
-                "delete from occupancy where id = PICKED".replace("PICKED", picked),
-                "visit",
-            ),
-            _ => (
-                "delete from occupancy where id = PICKED".replace("PICKED", picked),
-                "hold",
-            ),
-        };
+        let (change, of) = changes()[self.rng.random_range(0..12)].clone();
         // Every statement is given the same values, whether or not it uses them.
         let sql = format!(
-            "with given as (select $1::timestamptz, $2::timestamptz, $3::occupancy_kind[],
-                $4::timestamptz, $5::uuid, $6::uuid, $7::uuid, $8::uuid, $9::uuid) {sql}"
+            "with given as (select $1::timestamptz, $2::timestamptz, $3::text, $4::timestamptz,
+                $5::uuid, $6::uuid, $7::uuid, $8::uuid, $9::uuid),
+             picked as (select id from occupancy where kind::text = $3
+                order by md5(id::text || $4::text) limit 1)
+             {change}"
         );
-        let kinds: Vec<&str> = if kinds.is_empty() {
-            Vec::new()
-        } else {
-            vec![kinds]
-        };
         let draft = *self.drafts.choose(&mut self.rng).expect("drafts");
         let changed = sqlx::query(sqlx::AssertSqlSafe(sql))
             .bind(start)
             .bind(end)
-            .bind(kinds)
+            .bind(of)
             .bind(self.now)
             .bind(person)
             .bind(self.location)
@@ -251,6 +204,40 @@ impl History {
             .await;
         changed.expect("a change");
     }
+}
+
+/// Each kind of change, as often as it should come, and the kind of row it picks one of.
+fn changes() -> [(String, &'static str); 12] {
+    let visit = insert("'visit', gen_random_uuid(), null, null, 1");
+    let hold = insert("'hold', null, $7, $4::timestamptz + interval '40 minutes', 1");
+    let session = insert("'session', null, null, null, 10");
+    let seat = "insert into seat (practice_id, id, occupancy_id, seat_number, appointment_id)
+        select practice_id, gen_random_uuid(), id, 1 + (random() * 9)::int, gen_random_uuid()
+        from occupancy where id in (table picked) on conflict do nothing";
+    let book = "update occupancy set kind = 'visit', appointment_id = gen_random_uuid(),
+            draft_id = null, expires_at = null
+        where id in (table picked)";
+    let cancel = "update occupancy set kind = 'hold',
+            expires_at = $4::timestamptz + interval '30 minutes'
+        where id in (table picked)";
+    let move_it = "update occupancy set practitioner_id = $5, during = tstzrange($1, $2)
+        where id in (table picked) and not exists (select from occupancy as other
+            where other.practitioner_id = $5 and other.during && tstzrange($1, $2))";
+    let remove = "delete from occupancy where id in (table picked)".to_owned();
+    [
+        (visit.clone(), ""),
+        (visit.clone(), ""),
+        (visit.clone(), ""),
+        (visit, ""),
+        (hold, ""),
+        (session, ""),
+        (seat.to_owned(), "session"),
+        (book.to_owned(), "hold"),
+        (cancel.to_owned(), "visit"),
+        (move_it.to_owned(), "visit"),
+        (remove.clone(), "visit"),
+        (remove, "hold"),
+    ]
 }
 
 fn insert(kind: &str) -> String {

@@ -110,13 +110,25 @@ impl Practice {
         conn
     }
 
+    /// The values of a visit that is added.
+    fn new_visit(&self, none: &str) -> String {
+        let (person, now) = (&self.person, self.now);
+        let noon = self.day(16) + TimeDelta::hours(12);
+        let wall = noon.naive_utc();
+        format!(
+            "gen_random_uuid(), array['AA-1111-11'], 'booked', {none}, {none}, '{person}', {none},
+            {none}, {none}, 'in-person', '{noon}', '{noon}'::timestamptz + interval '30 minutes',
+            '{wall}', 'UTC', 0, null, gen_random_uuid(), '{now}'"
+        )
+    }
+
+    /// Statements of a week's page and of a booking, for one practitioner.
     fn probes(&self) -> Vec<Probe> {
-        // Six weeks and one day around a date, for one practitioner of half hours.
+        // At most so many half hours are taken in the week that is asked about.
         let week = 7.0 * 16.0;
         let people = format!("array['{}']::uuid[]", self.person);
         let none = "'00000000-0000-7000-8000-000000000000'";
         let (from, until, now) = (self.day(13), self.day(20), self.now);
-        let noon = self.day(16) + TimeDelta::hours(12);
         let probe = |words, values: String, most| Probe {
             words,
             values,
@@ -164,14 +176,7 @@ impl Practice {
             ),
             probe(
                 "from unnest($2::text[]) as candidate",
-                format!(
-                    "gen_random_uuid(), array['AA-1111-11'], 'booked', {none}, {none},
-                    '{}', {none}, {none}, {none}, 'in-person', '{noon}',
-                    '{noon}'::timestamptz + interval '30 minutes', '{}', 'UTC', 0, null,
-                    gen_random_uuid(), '{now}'",
-                    self.person,
-                    noon.naive_utc()
-                ),
+                self.new_visit(none),
                 2.0,
             ),
             probe(
