@@ -57,15 +57,16 @@ async fn explain(database: &Database, asked: &cli::Availability) -> anyhow::Resu
     Ok(said.join("\n") + "\n")
 }
 
-/// `9:20 AM  Closed: closed for "Holiday"`
+/// `9:20 AM  Closed: Holiday`
 fn line(one: &Explained<'_>, words: Words) -> String {
     let time = words.when(one.starts_at).time;
     let Some(refusal) = one.refusal else {
         return format!("{time}  can be booked");
     };
     let rule = refusals::to_staff(refusal.rule());
-    match one.because {
-        Some(record) => format!("{time}  {rule}: {}", described(record, words)),
+    let record = one.because.map(|record| described(record, words));
+    match record.filter(|record| !record.is_empty()) {
+        Some(record) => format!("{time}  {rule}: {record}"),
         None => format!("{time}  {rule}"),
     }
 }
@@ -120,8 +121,8 @@ fn words_of(practice: &Practice, wanted: &Wanted) -> Words {
 /// A record without a patient's name.
 fn described(record: Because<'_>, words: Words) -> String {
     match record {
-        Because::Closure(closure) => format!("closed for {:?}", closure.reason),
-        Because::Block(block) => format!("blocked for {:?}", block.reason),
+        Because::Closure(closure) => closure.reason.clone(),
+        Because::Block(block) => block.reason.clone(),
         Because::Busy(row) => occupied(row, words),
     }
 }

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse};
 
+use super::hold;
 use super::search::Search;
 use super::way::{self, Choices, Stop};
 use super::week::{self, WeekView};
@@ -36,7 +37,10 @@ pub async fn page_of(
     ) else {
         return Err(AppError::Elsewhere(urls::REASON.to_owned()));
     };
-    let week = week::build(caller, &search, view, urls::TIMES).await?;
+    let mut week = week::build(caller, &search, view, urls::TIMES).await?;
+    if let Some(held) = hold::find(caller).await? {
+        week::mark_yours(&mut week, &held);
+    }
     let purpose = TimesPurpose::Book {
         reason_url: urls::REASON.to_owned(),
         where_url: choices.asks_who_and_where().then(|| urls::WHERE.to_owned()),

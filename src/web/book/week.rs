@@ -6,6 +6,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, Timelike, Utc};
 
 use super::search::{self, Search};
 use crate::domain::draft::{ChosenTime, Wish};
+use crate::domain::hold::Held;
 use crate::domain::ids::{LocationId, PractitionerId};
 use crate::domain::practice::Practice;
 use crate::domain::slot::{self, DayCount, Slot};
@@ -167,6 +168,22 @@ pub async fn nearest(
     Ok(buttons(caller, search, &near))
 }
 
+/// Says of the button for a held time that it is the looker's own.
+pub fn mark_yours(week: &mut Week, held: &Held) {
+    let Shown::Times(times) = &mut week.shown else {
+        return;
+    };
+    let buttons = times.parts.iter_mut().flat_map(|(_, buttons)| buttons);
+    for button in buttons {
+        button.is_yours = parse_time(&button.value).is_some_and(|time| {
+            let who = time.practitioner.this();
+            time.starts_at == held.starts_at
+                && time.location == held.location
+                && who.is_none_or(|id| id == held.practitioner)
+        });
+    }
+}
+
 /// The time behind a pressed button.
 pub fn parse_time(value: &str) -> Option<ChosenTime> {
     let mut parts = value.split('.');
@@ -274,6 +291,7 @@ fn buttons(caller: &Caller, search: &Search, slots: &[Slot]) -> Vec<SlotButton> 
             when: Words::new(location.time_zone, caller.practice.time_zone).when(slot.starts_at),
             practitioner: who_is_free(&caller.practice, &at_once),
             place: names_place.then(|| location.name.clone()),
+            is_yours: false,
         })
     };
     by_time.into_values().filter_map(button).collect()

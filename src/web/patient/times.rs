@@ -132,6 +132,8 @@ pub struct SlotButton {
     pub practitioner: String,
     /// Named where times of several locations stand together.
     pub place: Option<String>,
+    /// Whether it is the time that is held for whoever looks.
+    pub is_yours: bool,
 }
 
 impl DayPart {
@@ -211,7 +213,12 @@ impl SlotButton {
         let When { date, time, .. } = &self.when;
         let place = self.place.as_ref();
         let place = place.map(|name| format!(", {name}")).unwrap_or_default();
-        format!("{time}, {date}, with {}{place}", self.practitioner)
+        let yours = if self.is_yours {
+            ", your held time"
+        } else {
+            ""
+        };
+        format!("{time}, {date}, with {}{place}{yours}", self.practitioner)
     }
 
     /// What stands below the time.

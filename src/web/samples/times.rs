@@ -177,6 +177,7 @@ fn slots(times: &[&str]) -> Vec<SlotButton> {
             when: when(at),
             practitioner: "Dr. Ana Lee".to_owned(),
             place: (index == 1).then(|| "Riverside".to_owned()),
+            is_yours: index == 2,
         })
         .collect()
 }

@@ -84,6 +84,31 @@ async fn a_filter_that_hides_every_time_is_not_told_as_a_full_calendar() {
 }
 
 #[actix_web::test]
+async fn a_held_time_is_marked_for_the_patient_who_holds_it_and_gone_for_others() {
+    let app = TestApp::start().await;
+    let ada = Patient::new(&app, "Ada");
+    let times = ada.chooses_reason("General check-up").await;
+    let slot = times.slots().remove(1);
+    assert!(!times.text.contains("your held time"), "nothing is held");
+    ada.chooses_time(&times, &slot).await;
+    let again = ada.browser.open("/book/times").await;
+    let marked = |slot: &str| {
+        let button = format!("button[value='{slot}']");
+        again.words(&button).join("").contains("your held time")
+    };
+    let yours: Vec<_> = again
+        .slots()
+        .into_iter()
+        .filter(|one| marked(one))
+        .collect();
+    assert_eq!(yours, std::slice::from_ref(&slot));
+    let ben = Patient::new(&app, "Ben");
+    let times = ben.chooses_reason("General check-up").await;
+    assert!(!times.slots().contains(&slot), "{:?}", times.slots());
+    assert!(!times.text.contains("your held time"));
+}
+
+#[actix_web::test]
 async fn the_steps_are_counted_on_when_the_address_is_proven() {
     let app = TestApp::start().await;
     let ada = Patient::new(&app, "Ada");
