@@ -10,6 +10,7 @@ pub mod busy;
 pub mod communications;
 pub mod deliveries;
 pub mod demo;
+pub mod desk;
 pub mod doctor;
 pub mod drafts;
 pub mod failed_tries;

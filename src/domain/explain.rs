@@ -187,6 +187,7 @@ fn because<'a>(
         | Refusal::NotChangeable { .. }
         | Refusal::SameTime
         | Refusal::TooLateToChange { .. }
+        | Refusal::NotStarted { .. }
         | Refusal::TooLateToUndo { .. } => None,
     }
 }

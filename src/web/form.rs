@@ -40,6 +40,9 @@ pub enum Field {
     Functions,
     /// Who a member of staff is in the calendar.
     OwnCalendar,
+    /// On whose word a visit is cancelled.
+    CancelledBy,
+    StaffCancelReason,
 }
 
 /// Why an answer is not taken.
@@ -189,7 +192,8 @@ impl Field {
             Self::BirthDate => "birth_date",
             Self::Phone => "phone",
             Self::Support => "support",
-            Self::CancelReason => "cancel_reason",
+            Self::CancelReason | Self::StaffCancelReason => "cancel_reason",
+            Self::CancelledBy => "cancelled_by",
             Self::RecoveryCode => "recovery_code",
             Self::StaffName => "name",
             Self::Functions => "functions",
@@ -206,7 +210,8 @@ impl Field {
             | Self::Practitioner
             | Self::Who
             | Self::CancelReason
-            | Self::Functions => format!("{}-1", self.input()),
+            | Self::Functions
+            | Self::CancelledBy => format!("{}-1", self.input()),
             Self::Time
             | Self::Email
             | Self::Code
@@ -221,7 +226,8 @@ impl Field {
             | Self::AuthenticatorCode
             | Self::RecoveryCode
             | Self::StaffName
-            | Self::OwnCalendar => self.input().to_owned(),
+            | Self::OwnCalendar
+            | Self::StaffCancelReason => self.input().to_owned(),
         }
     }
 

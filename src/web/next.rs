@@ -57,7 +57,7 @@ pub(super) fn remembered(request: &HttpRequest) -> Option<String> {
 
 /// Whether an address is a path of this site and nothing else: browsers read two slashes, or a
 /// backslash for one, as another host. What remains also fits a cookie as it is.
-fn is_ours(next: &str) -> bool {
+pub(super) fn is_ours(next: &str) -> bool {
     let is_plain = |sign: u8| sign.is_ascii_alphanumeric() || b"/?=&-_.~:%+".contains(&sign);
     next.starts_with('/')
         && !next.contains("//")

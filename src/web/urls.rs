@@ -67,6 +67,16 @@ pub const STAFF_NEW_RECOVERY_CODES: &str = "/staff/account/recovery-codes/new";
 pub const STAFF_ACCOUNTS: &str = "/staff/settings/accounts";
 pub const STAFF_ONE_ACCOUNT: &str = "/staff/settings/accounts/{id}";
 pub const STAFF_ACCOUNT_STATE: &str = "/staff/settings/accounts/{id}/state";
+/// Query: `date`, `who` (a practitioner; repeatable).
+pub const STAFF_DAY: &str = "/staff/day";
+/// Query: `from`, `to`, `practitioner`, `status`.
+pub const STAFF_LIST: &str = "/staff/list";
+/// Takes the query of [`STAFF_LIST`].
+pub const STAFF_LIST_CSV: &str = "/staff/list.csv";
+pub const STAFF_APPOINTMENT: &str = "/staff/appointments/{id}";
+pub const STAFF_STATUS: &str = "/staff/appointments/{id}/status";
+pub const STAFF_UNDO: &str = "/staff/appointments/{id}/undo";
+pub const STAFF_CANCEL: &str = "/staff/appointments/{id}/cancel";
 
 pub const ACCESSIBILITY: &str = "/accessibility";
 pub const PRIVACY: &str = "/privacy";
@@ -104,6 +114,26 @@ pub fn staff_password_again(next: &str) -> String {
 
 pub fn staff_invitation(token: &str) -> String {
     filled(STAFF_INVITATION, "{token}", token)
+}
+
+pub fn staff_day(date: NaiveDate) -> String {
+    format!("{STAFF_DAY}?date={date}")
+}
+
+pub fn staff_appointment(id: impl Display) -> String {
+    filled(STAFF_APPOINTMENT, "{id}", id)
+}
+
+pub fn staff_status(id: impl Display) -> String {
+    filled(STAFF_STATUS, "{id}", id)
+}
+
+pub fn staff_undo(id: impl Display) -> String {
+    filled(STAFF_UNDO, "{id}", id)
+}
+
+pub fn staff_cancel(id: impl Display) -> String {
+    filled(STAFF_CANCEL, "{id}", id)
 }
 
 pub fn staff_account(id: impl Display) -> String {

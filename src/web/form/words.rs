@@ -34,6 +34,8 @@ impl Field {
             Self::StaffName => "Enter their name",
             Self::Functions => "Select what they may do",
             Self::OwnCalendar => "Select who they are in the calendar",
+            Self::CancelledBy => "Select who is cancelling",
+            Self::StaffCancelReason => "Select why",
         }
     }
 
@@ -65,7 +67,9 @@ impl Field {
             | Self::LastName
             | Self::Support
             | Self::CancelReason
-            | Self::OwnCalendar => self.missing(),
+            | Self::OwnCalendar
+            | Self::CancelledBy
+            | Self::StaffCancelReason => self.missing(),
         }
     }
 
@@ -90,7 +94,9 @@ impl Field {
             | Self::AuthenticatorCode
             | Self::RecoveryCode
             | Self::Functions
-            | Self::OwnCalendar => "Your answer",
+            | Self::OwnCalendar
+            | Self::CancelledBy
+            | Self::StaffCancelReason => "Your answer",
             Self::StaffName => "Name",
         }
     }
@@ -116,7 +122,9 @@ impl Field {
             | Self::AuthenticatorCode
             | Self::RecoveryCode
             | Self::Functions
-            | Self::OwnCalendar => EMAIL_MAX,
+            | Self::OwnCalendar
+            | Self::CancelledBy
+            | Self::StaffCancelReason => EMAIL_MAX,
         }
     }
 }

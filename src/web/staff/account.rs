@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use super::frame::StaffFrame;
-use super::member::{Anyone, Permission, PracticeAdmin, Staff};
+use super::member::{Anyone, ManageAppointments, Permission, PracticeAdmin, Staff};
 use crate::actions::staff::change_password::change_password;
 use crate::web::error::AppError;
 use crate::web::form::{ErrorLine, Field, FormState};
@@ -38,7 +38,9 @@ impl Page for AccountPage {
 
 /// The first page that is there for this member of staff.
 pub async fn home(staff: Staff<Anyone>) -> Result<HttpResponse, AppError> {
-    let first = if PracticeAdmin::given(&staff.member).is_some() {
+    let first = if ManageAppointments::given(&staff.member).is_some() {
+        urls::STAFF_DAY
+    } else if PracticeAdmin::given(&staff.member).is_some() {
         urls::STAFF_ACCOUNTS
     } else {
         urls::STAFF_ACCOUNT

@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use super::member::{Permission, PracticeAdmin};
+use super::member::{ManageAppointments, Permission, PracticeAdmin};
 use crate::domain::staff::StaffMember;
 use crate::web::page::Frame;
 use crate::web::urls;
@@ -55,14 +55,19 @@ impl Deref for StaffFrame {
 
 /// The main navigation: a page that is not there for somebody is not offered to them.
 fn links(member: &StaffMember, here: &str) -> Vec<NavLink> {
+    let appointments = ManageAppointments::given(member).is_some();
     let settings = PracticeAdmin::given(member).is_some();
-    [("Settings", urls::STAFF_ACCOUNTS, settings)]
-        .into_iter()
-        .filter(|(_, _, is_theirs)| *is_theirs)
-        .map(|(label, url, _)| NavLink {
-            label,
-            url,
-            is_here: here.starts_with(url),
-        })
-        .collect()
+    [
+        ("Day", urls::STAFF_DAY, appointments),
+        ("List", urls::STAFF_LIST, appointments),
+        ("Settings", urls::STAFF_ACCOUNTS, settings),
+    ]
+    .into_iter()
+    .filter(|(_, _, is_theirs)| *is_theirs)
+    .map(|(label, url, _)| NavLink {
+        label,
+        url,
+        is_here: here.starts_with(url),
+    })
+    .collect()
 }

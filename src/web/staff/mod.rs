@@ -3,9 +3,13 @@
 
 pub mod account;
 pub mod accounts;
+pub mod appointment;
+pub mod cancel;
 pub mod code;
+pub mod day;
 pub mod frame;
 pub mod invitation;
+pub mod list;
 pub mod member;
 pub mod one_account;
 pub mod password_again;
@@ -14,6 +18,8 @@ pub mod recovery_codes;
 pub mod set_up;
 pub mod sign_in;
 pub mod sign_out;
+pub mod status;
+mod view;
 
 use actix_web::web::ServiceConfig;
 
@@ -33,6 +39,15 @@ pub fn routes(site: &mut ServiceConfig) {
         invitation::create,
     );
     action(site, urls::STAFF_SIGN_OUT, sign_out::create);
+
+    // The practice's day.
+    page(site, urls::STAFF_DAY, day::show);
+    page(site, urls::STAFF_LIST, list::show);
+    page(site, urls::STAFF_LIST_CSV, list::csv);
+    page(site, urls::STAFF_APPOINTMENT, appointment::show);
+    action(site, urls::STAFF_STATUS, status::create);
+    action(site, urls::STAFF_UNDO, status::delete);
+    form(site, urls::STAFF_CANCEL, cancel::show, cancel::create);
 
     // One's own account.
     page(site, urls::STAFF, account::home);
