@@ -211,7 +211,8 @@ impl Field {
             | Self::Who
             | Self::CancelReason
             | Self::Functions
-            | Self::CancelledBy => format!("{}-1", self.input()),
+            | Self::CancelledBy
+            | Self::StaffCancelReason => format!("{}-1", self.input()),
             Self::Time
             | Self::Email
             | Self::Code
@@ -226,8 +227,7 @@ impl Field {
             | Self::AuthenticatorCode
             | Self::RecoveryCode
             | Self::StaffName
-            | Self::OwnCalendar
-            | Self::StaffCancelReason => self.input().to_owned(),
+            | Self::OwnCalendar => self.input().to_owned(),
         }
     }
 
