@@ -3,3 +3,4 @@
 mod accounts;
 mod day;
 mod sign_in;
+mod size;
