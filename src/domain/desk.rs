@@ -1,10 +1,12 @@
 //! What the practice's own people may do with a visit's status, and take back.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::appointment::{Appointment, AppointmentStatus};
-use super::ids::StaffMemberId;
+use super::ids::{LocationId, PractitionerId, StaffMemberId};
+use super::practice::Practice;
 use super::refusal::Refusal;
+use super::time::Interval;
 
 /// How long a member of staff may take back what they did.
 pub const UNDO_MINUTES: i64 = 5;
@@ -17,6 +19,47 @@ pub struct LastChange {
     pub by: Option<StaffMemberId>,
     pub from: AppointmentStatus,
     pub to: AppointmentStatus,
+}
+
+/// Time that a practitioner keeps free.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BlockedTime<'p> {
+    pub times: Interval,
+    /// `None`: everywhere.
+    pub location: Option<LocationId>,
+    /// For staff only.
+    pub reason: &'p str,
+}
+
+/// What a practitioner keeps free on a date, as far as it lies within these instants, by time.
+pub fn blocked_times(
+    practice: &Practice,
+    practitioner: PractitionerId,
+    (date, within): (NaiveDate, Interval),
+) -> Vec<BlockedTime<'_>> {
+    let mut found = Vec::new();
+    for block in practice.blocks_of(practitioner) {
+        let location = block.location.and_then(|id| practice.location(id));
+        let zone = location.map_or(practice.time_zone, |location| location.time_zone);
+        for (starts, ends) in block.occurrences((date, date)) {
+            let whole = Interval {
+                start: starts.edge(zone),
+                end: ends.edge(zone),
+            };
+            if whole.overlaps(within) {
+                found.push(BlockedTime {
+                    times: Interval {
+                        start: whole.start.max(within.start),
+                        end: whole.end.min(within.end),
+                    },
+                    location: block.location,
+                    reason: &block.reason,
+                });
+            }
+        }
+    }
+    found.sort_by_key(|blocked| blocked.times.start);
+    found
 }
 
 /// Whether staff may give a visit this status.

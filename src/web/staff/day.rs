@@ -10,7 +10,9 @@ use super::view::{self, Line};
 use crate::actions::desk::look::{self, look_at_day};
 use crate::db::desk::{Filter, HeldTime, VisitLine};
 use crate::domain::appointment::AppointmentStatus;
+use crate::domain::desk::{BlockedTime, blocked_times};
 use crate::domain::practice::Practitioner;
+use crate::domain::time::{Interval, WallTime};
 use crate::web::error::AppError;
 use crate::web::page::{self, Page};
 use crate::web::urls;
@@ -18,6 +20,9 @@ use crate::words::Words;
 
 /// Minutes of one row of the grid.
 const ROW_MINUTES: i64 = 5;
+/// Rows of a whole day, and most of one entry.
+const ROWS: i64 = 24 * 60 / ROW_MINUTES;
+const LENGTH_MAX: i64 = 144;
 /// The hours shown when nothing lies outside them.
 const FIRST_HOUR: u32 = 8;
 const LAST_HOUR: u32 = 18;
@@ -135,6 +140,7 @@ fn page_of(staff: &Staff<ManageAppointments>, query: &Query, day: &look::Day) ->
     let words = Words::new(practice.time_zone, practice.time_zone);
     let now = staff.caller.now;
     let first = first_hour(day, words);
+    let span = (query.date, view::days(practice, query.date, query.date));
     let reach = staff.given.practitioner();
     let people: Vec<&Practitioner> = practice
         .practitioners
@@ -165,7 +171,7 @@ fn page_of(staff: &Staff<ManageAppointments>, query: &Query, day: &look::Day) ->
         columns: people
             .iter()
             .filter(|one| query.is_shown(one))
-            .map(|one| column(staff, one, day, (first, words)))
+            .map(|one| column(staff, one, (day, span), (first, words)))
             .collect(),
         people: people
             .iter()
@@ -184,7 +190,7 @@ fn page_of(staff: &Staff<ManageAppointments>, query: &Query, day: &look::Day) ->
 fn column(
     staff: &Staff<ManageAppointments>,
     one: &Practitioner,
-    day: &look::Day,
+    (day, span): (&look::Day, (NaiveDate, Interval)),
     grid: (u32, Words),
 ) -> Column {
     let mut entries: Vec<(DateTime<Utc>, DateTime<Utc>, What)> = Vec::new();
@@ -201,6 +207,12 @@ fn column(
         };
         entries.push((held.starts_at, held.ends_at, what));
     }
+    let (date, within) = span;
+    for blocked in blocked_times(staff.practice(), one.id, (date, within)) {
+        let words = blocked_words(staff, blocked, grid.1);
+        let (start, end) = (blocked.times.start, blocked.times.end);
+        entries.push((start, end, What::Blocked { words }));
+    }
     entries.sort_by_key(|(start, ..)| *start);
     let mut lanes: Vec<DateTime<Utc>> = Vec::new();
     let entries = entries.into_iter().map(|(starts_at, ends_at, what)| {
@@ -211,8 +223,11 @@ fn column(
         } else if let Some(end) = lanes.get_mut(lane) {
             *end = ends_at;
         }
-        let rows = ((ends_at - starts_at).num_minutes() / ROW_MINUTES).clamp(1, 144);
-        let row = row_of(starts_at, grid).max(1);
+        let (row, until) = (row_of(starts_at, grid), row_of(ends_at, grid));
+        // What ends at midnight ends after the last row.
+        let until = if until <= row { ROWS } else { until };
+        let row = row.max(1);
+        let rows = (until - row).clamp(1, LENGTH_MAX);
         Entry {
             place: format!("at-{row} len-{rows} lane-{}", lane + 1),
             what,
@@ -226,6 +241,18 @@ fn column(
 
 fn held_words(staff: &Staff<ManageAppointments>, held: &HeldTime) -> String {
     view::words_at(staff.practice(), held.location).range(held.starts_at, held.ends_at)
+}
+
+fn blocked_words(
+    staff: &Staff<ManageAppointments>,
+    blocked: BlockedTime<'_>,
+    words: Words,
+) -> String {
+    let words = blocked
+        .location
+        .map_or(words, |location| view::words_at(staff.practice(), location));
+    let times = words.range(blocked.times.start, blocked.times.end);
+    format!("{times} blocked: {}", blocked.reason)
 }
 
 fn summary(visits: &[VisitLine], now: DateTime<Utc>) -> Summary {
@@ -243,7 +270,7 @@ fn hours(first: u32, last: u32, words: Words, date: NaiveDate) -> Vec<Hour> {
     (first..last)
         .filter_map(|hour| {
             let at = date.and_hms_opt(hour, 0, 0)?;
-            let at = crate::domain::time::WallTime(at).edge(words.zone);
+            let at = WallTime(at).edge(words.zone);
             Some(Hour {
                 row: row_of(at, (first, words)),
                 words: words.time(at),

@@ -3,9 +3,12 @@
 
 use std::collections::BTreeSet;
 
+use reqwest::Method;
+
 use super::routes::{self, Scene};
 use crate::support::app::TestApp;
 use crate::support::browser::{Browser, Page};
+use crate::support::rows::Rows;
 use crate::support::staff::{PASSWORD, StaffMember};
 
 const MISSING: &str = "01931b5e-0000-7000-8000-000000000001";
@@ -142,10 +145,7 @@ async fn a_colleagues_visit_looks_like_one_that_is_not_there() {
     let scene = Scene::of(&app).await;
     let foreign = second_visit(&app, &scene.visit).await;
     let actors = actors(&app, &scene).await;
-    let lee = actors
-        .iter()
-        .find(|actor| actor.name == "own")
-        .expect("Lee");
+    let lee = find(&actors, "own");
     for name in [
         "STAFF_APPOINTMENT",
         "STAFF_CANCEL",
@@ -181,6 +181,84 @@ async fn a_colleagues_visit_looks_like_one_that_is_not_there() {
         !csv.text.contains("Foreign"),
         "the file holds a colleague's patient"
     );
+}
+
+#[actix_web::test]
+async fn no_form_of_staff_is_taken_from_elsewhere_or_without_its_token() {
+    let app = TestApp::start().await;
+    let scene = Scene::of(&app).await;
+    let actors = actors(&app, &scene).await;
+    let (desk, admin) = (find(&actors, "desk"), find(&actors, "admin"));
+    let before = Rows::of(&app).await;
+    let mut walked = 0;
+    for (name, asks) in STAFF {
+        if !routes::methods_of(name).contains(&"POST") {
+            continue;
+        }
+        let actor = if asks == Asks::Admin { admin } else { desk };
+        let path = routes::pattern(name);
+        let path = path
+            .replace("{id}", &scene.visit)
+            .replace("{token}", "none");
+        let without = actor
+            .browser
+            .post(&path, &[("version", "1"), ("status", "arrived")])
+            .await;
+        assert!(
+            [303, 403].contains(&without.status),
+            "{path}: {}",
+            without.status
+        );
+        let answers = [
+            ("csrf", actor.csrf.as_str()),
+            ("version", "1"),
+            ("status", "arrived"),
+        ];
+        let from_elsewhere = actor
+            .browser
+            .request(Method::POST, &path)
+            .header("origin", "https://evil.example")
+            .form(&answers);
+        let answer = actor.browser.send(from_elsewhere).await;
+        assert_eq!(answer.status, 403, "{path}");
+        walked += 1;
+    }
+    assert!(walked > 10, "only {walked}");
+    assert_eq!(before.changed(&Rows::of(&app).await), [""; 0]);
+}
+
+#[actix_web::test]
+async fn looking_at_a_page_of_staff_writes_nothing_but_the_record() {
+    let app = TestApp::start().await;
+    let scene = Scene::of(&app).await;
+    let actors = actors(&app, &scene).await;
+    let before = Rows::of(&app).await;
+    for actor in &actors {
+        for (name, _) in STAFF {
+            if !routes::methods_of(name).contains(&"GET") {
+                continue;
+            }
+            let path = routes::pattern(name);
+            let path = path
+                .replace("{id}", &scene.visit)
+                .replace("{token}", "none");
+            for method in [Method::GET, Method::HEAD] {
+                let page = actor
+                    .browser
+                    .send(actor.browser.request(method, &path))
+                    .await;
+                assert!(page.status < 500, "{path}: {}", page.status);
+            }
+        }
+    }
+    assert_eq!(before.changed(&Rows::of(&app).await), ["audit_event"]);
+}
+
+fn find<'a>(actors: &'a [Actor], name: &str) -> &'a Actor {
+    actors
+        .iter()
+        .find(|actor| actor.name == name)
+        .expect("an actor")
 }
 
 async fn ask(actor: &Actor, method: &str, path: &str) -> Page {

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use crate::support::app::TestApp;
 use crate::support::browser::Page;
-use crate::support::patient::Patient;
+use crate::support::patient::{Patient, slot_at};
 use crate::support::staff::StaffMember;
 
 const DESK: [&str; 1] = ["manage-staff-appointments"];
@@ -358,4 +358,37 @@ async fn nobody_has_missed_a_visit_that_has_not_begun() {
         ["The appointment has not started yet."]
     );
     assert_eq!(desk.status().await, "booked");
+}
+
+#[actix_web::test]
+async fn the_day_shows_what_is_held_and_blocked() {
+    let app = TestApp::start().await;
+    let desk = Desk::of(&app).await;
+    let ben = Patient::new(&app, "Ben");
+    let times = ben.chooses_reason("General check-up").await;
+    ben.chooses_time(&times, &slot_at(&times, "2027-03-10T15:00:00Z"))
+        .await;
+    app.execute(
+        "insert into block (practice_id, id, practitioner_id, starts_wall, ends_wall, weekly_until, reason)
+         select practice_id, gen_random_uuid(), id, '2027-03-03 12:00', '2027-03-03 13:00',
+            '2027-12-31', 'Lunch' from practitioner",
+    )
+    .await;
+    app.execute("update practice set version = version + 1")
+        .await;
+    let day = desk.sam.get("/staff/day?date=2027-03-10").await;
+    let shown = [
+        "9:00 AM Ada Byrne, 30 minutes, General check-up, Booked",
+        "10:00 AM to 10:30 AM held: somebody is choosing this time",
+        "12:00 PM (noon) to 1:00 PM blocked: Lunch",
+    ];
+    assert_eq!(day.words(".appt"), shown);
+    assert!(
+        day.text.contains("at-49 len-12 lane-1"),
+        "the block lies from row 49"
+    );
+    // A held time that ran out is free again.
+    app.wait(TimeDelta::minutes(11));
+    let day = desk.sam.get("/staff/day?date=2027-03-10").await;
+    assert_eq!(day.words(".appt").len(), 2);
 }
