@@ -18,5 +18,7 @@ pub mod request_sign_in_code;
 pub mod set_password;
 pub mod sign_in_with_password;
 pub mod sign_out;
+pub mod staff;
 mod tell;
+mod tries;
 pub mod undo_cancellation;

@@ -29,6 +29,7 @@ pub(super) async fn run(wanted: cli::Requests) -> anyhow::Result<()> {
     let limits = SessionLimits {
         idle: TimeDelta::zero(),
         absolute: TimeDelta::zero(),
+        staff_absolute: TimeDelta::zero(),
     };
     let state = State::new(
         database.command_db(),

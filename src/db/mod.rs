@@ -23,6 +23,7 @@ pub mod purge;
 pub mod sessions;
 pub mod sign_in_codes;
 pub mod staff;
+pub mod staff_accounts;
 pub mod visitors;
 
 use std::io::ErrorKind;

@@ -24,6 +24,7 @@ pub mod session;
 pub mod sign_in_code;
 pub mod slot;
 mod span;
+pub mod staff;
 mod sweep;
 pub mod time;
 mod zone;

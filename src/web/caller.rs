@@ -142,7 +142,7 @@ impl Caller {
         self.visitor
             .session
             .as_ref()
-            .map(Session::asker)
+            .and_then(Session::asker)
             .ok_or_else(|| self.to_sign_in())
     }
 

@@ -40,6 +40,17 @@
     location.assign(response.raw.url);
   });
 
+  // What is typed into a password can be shown.
+  const show = one("[data-show-password]");
+  if (show) {
+    show.hidden = false;
+    show.addEventListener("change", (e) => {
+      const secrets = document.querySelectorAll("input[name$=password]");
+      secrets.forEach((field) => (field.type = e.target.checked ? "text" : "password"));
+    });
+    on("submit", () => one("input", show).checked && one("input", show).click());
+  }
+
   // A second press sends nothing; the button's own value goes out before it is disabled.
   const buttons = (root, off) => root.querySelectorAll("button").forEach((b) => (b.disabled = off));
   on("submit", (e) => setTimeout(() => buttons(e.target, true)));

@@ -23,4 +23,5 @@ mod postgres;
 mod practice_file;
 mod security;
 mod settings;
+mod staff;
 mod support;

@@ -33,6 +33,7 @@ fn desk(app: &TestApp) -> Arc<State> {
     let limits = SessionLimits {
         idle: TimeDelta::minutes(15),
         absolute: TimeDelta::hours(8),
+        staff_absolute: TimeDelta::hours(8),
     };
     Arc::new(State::new(app.db(), app.clock.clone(), secrets(), limits))
 }

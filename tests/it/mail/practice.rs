@@ -79,6 +79,7 @@ impl Practice {
         let limits = SessionLimits {
             idle: TimeDelta::minutes(15),
             absolute: TimeDelta::hours(12),
+            staff_absolute: TimeDelta::hours(8),
         };
         let at = "2027-03-01T14:00:00Z".parse().expect("an instant");
         let secrets = Secrets::new(&[7; KEY_BYTES]).expect("a key");

@@ -215,6 +215,7 @@ fn serve(
             let limits = SessionLimits {
                 idle: TimeDelta::minutes(15),
                 absolute: TimeDelta::hours(12),
+                staff_absolute: TimeDelta::hours(8),
             };
             let db = Db::with_patience(options, CONNECTIONS, PATIENCE);
             let state = Arc::new(State::new(db, clock, secrets(), limits));

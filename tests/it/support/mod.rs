@@ -11,6 +11,7 @@ pub(crate) mod program;
 pub(crate) mod rows;
 pub(crate) mod scratch;
 pub(crate) mod smtp;
+pub(crate) mod staff;
 pub(crate) mod wait;
 
 /// Whether the heavy proofs run at full size (`tests/run --long`).
