@@ -8,6 +8,7 @@ use chrono_tz::{OffsetName, Tz};
 
 use self::zones::{AMERICAN, COMMON};
 
+pub mod explained;
 pub mod refusals;
 mod zones;
 

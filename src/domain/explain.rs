@@ -3,10 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use super::booking::Wanted;
 use super::busy::{Busy, BusyRow};
+use super::draft::Wish;
+use super::ids::{AppointmentTypeId, LocationId, PractitionerId};
 use super::judge::{judge, openings_around};
 use super::openings::{Directory, Opening, Openings};
 use super::practice::{Block, Closure, HoursException, Practice, Practitioner};
@@ -39,12 +41,30 @@ pub enum Because<'a> {
     Busy(&'a BusyRow),
 }
 
+/// A kind of visit with one practitioner at one location, whatever its start.
+pub fn wanted_of_day(
+    appointment_type: AppointmentTypeId,
+    (practitioner, location): (PractitionerId, LocationId),
+    on: NaiveDate,
+) -> Wanted {
+    Wanted {
+        appointment_type,
+        mode: None,
+        been_before: None,
+        minutes: None,
+        practitioner: Wish::This(practitioner),
+        location,
+        starts_at: on.and_time(NaiveTime::MIN).and_utc(),
+    }
+}
+
 /// Every start that one practitioner has at one location on a local date, and those that other
 /// hours on the date took away, for a wish whose own start is not looked at. `rows` are all that occupy the practitioner and the location's rooms
 /// around that date.
 ///
 /// # Errors
-/// What refuses whatever the time: the kind of visit, the person, or the place.
+/// What refuses whatever the time: the kind of visit, the person, or the place, or that there
+/// are no hours at all on that date.
 pub fn explain_day<'a>(
     practice: &'a Practice,
     rows: &'a [BusyRow],
@@ -73,7 +93,7 @@ pub fn explain_day<'a>(
     let openings = Directory::of(practice).openings(practitioner.id, location.id);
     let openings = openings.ok_or(Refusal::NotWorking)?;
     let (starts, left_out) = starts_of(&openings, &site, on);
-    if starts.is_empty() && left_out.is_empty() && !openings.is_working(on) {
+    if starts.is_empty() && left_out.is_empty() {
         return Err(Refusal::NotWorking);
     }
     let scene = Scene {

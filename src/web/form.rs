@@ -40,6 +40,7 @@ pub enum Field {
     Functions,
     /// Who a member of staff is in the calendar.
     OwnCalendar,
+    Date,
 }
 
 /// Why an answer is not taken.
@@ -193,6 +194,7 @@ impl Field {
             Self::RecoveryCode => "recovery_code",
             Self::StaffName => "name",
             Self::Functions => "functions",
+            Self::Date => "date",
         }
     }
 
@@ -221,7 +223,8 @@ impl Field {
             | Self::AuthenticatorCode
             | Self::RecoveryCode
             | Self::StaffName
-            | Self::OwnCalendar => self.input().to_owned(),
+            | Self::OwnCalendar
+            | Self::Date => self.input().to_owned(),
         }
     }
 

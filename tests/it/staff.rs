@@ -1,4 +1,5 @@
 //! The pages of those who run the practice's day.
 
 mod accounts;
+mod availability;
 mod sign_in;

@@ -34,6 +34,7 @@ impl Field {
             Self::StaffName => "Enter their name",
             Self::Functions => "Select what they may do",
             Self::OwnCalendar => "Select who they are in the calendar",
+            Self::Date => "Enter a date",
         }
     }
 
@@ -65,7 +66,8 @@ impl Field {
             | Self::LastName
             | Self::Support
             | Self::CancelReason
-            | Self::OwnCalendar => self.missing(),
+            | Self::OwnCalendar
+            | Self::Date => self.missing(),
         }
     }
 
@@ -90,7 +92,8 @@ impl Field {
             | Self::AuthenticatorCode
             | Self::RecoveryCode
             | Self::Functions
-            | Self::OwnCalendar => "Your answer",
+            | Self::OwnCalendar
+            | Self::Date => "Your answer",
             Self::StaffName => "Name",
         }
     }
@@ -116,7 +119,8 @@ impl Field {
             | Self::AuthenticatorCode
             | Self::RecoveryCode
             | Self::Functions
-            | Self::OwnCalendar => EMAIL_MAX,
+            | Self::OwnCalendar
+            | Self::Date => EMAIL_MAX,
         }
     }
 }

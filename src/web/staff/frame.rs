@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use super::member::{Permission, PracticeAdmin};
+use super::member::{ManageAppointments, Permission, PracticeAdmin};
 use crate::domain::staff::StaffMember;
 use crate::web::page::Frame;
 use crate::web::urls;
@@ -55,9 +55,13 @@ impl Deref for StaffFrame {
 
 /// The main navigation: a page that is not there for somebody is not offered to them.
 fn links(member: &StaffMember, here: &str) -> Vec<NavLink> {
+    let appointments = ManageAppointments::given(member).is_some();
     let settings = PracticeAdmin::given(member).is_some();
-    [("Settings", urls::STAFF_ACCOUNTS, settings)]
-        .into_iter()
+    let all = [
+        ("Availability", urls::STAFF_AVAILABILITY, appointments),
+        ("Settings", urls::STAFF_ACCOUNTS, settings),
+    ];
+    all.into_iter()
         .filter(|(_, _, is_theirs)| *is_theirs)
         .map(|(label, url, _)| NavLink {
             label,
