@@ -43,6 +43,7 @@ pub enum Field {
     /// On whose word a visit is cancelled.
     CancelledBy,
     StaffCancelReason,
+    Date,
 }
 
 /// Why an answer is not taken.
@@ -197,6 +198,7 @@ impl Field {
             Self::RecoveryCode => "recovery_code",
             Self::StaffName => "name",
             Self::Functions => "functions",
+            Self::Date => "date",
         }
     }
 
@@ -227,7 +229,8 @@ impl Field {
             | Self::AuthenticatorCode
             | Self::RecoveryCode
             | Self::StaffName
-            | Self::OwnCalendar => self.input().to_owned(),
+            | Self::OwnCalendar
+            | Self::Date => self.input().to_owned(),
         }
     }
 

@@ -64,6 +64,8 @@ pub const STAFF_SIGN_OUT_EVERYWHERE: &str = "/staff/account/sign-out-everywhere"
 pub const STAFF_PASSWORD_AGAIN: &str = "/staff/account/password-again";
 pub const STAFF_RECOVERY_CODES: &str = "/staff/account/recovery-codes";
 pub const STAFF_NEW_RECOVERY_CODES: &str = "/staff/account/recovery-codes/new";
+/// Query: `reason`, `practitioner`, `location` (ids) and `date`.
+pub const STAFF_AVAILABILITY: &str = "/staff/availability";
 pub const STAFF_ACCOUNTS: &str = "/staff/settings/accounts";
 pub const STAFF_ONE_ACCOUNT: &str = "/staff/settings/accounts/{id}";
 pub const STAFF_ACCOUNT_STATE: &str = "/staff/settings/accounts/{id}/state";

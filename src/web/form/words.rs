@@ -36,6 +36,7 @@ impl Field {
             Self::OwnCalendar => "Select who they are in the calendar",
             Self::CancelledBy => "Select who is cancelling",
             Self::StaffCancelReason => "Select why",
+            Self::Date => "Enter a date",
         }
     }
 
@@ -69,6 +70,7 @@ impl Field {
             | Self::CancelReason
             | Self::OwnCalendar
             | Self::CancelledBy
+            | Self::Date
             | Self::StaffCancelReason => self.missing(),
         }
     }
@@ -96,6 +98,7 @@ impl Field {
             | Self::Functions
             | Self::OwnCalendar
             | Self::CancelledBy
+            | Self::Date
             | Self::StaffCancelReason => "Your answer",
             Self::StaffName => "Name",
         }
@@ -124,6 +127,7 @@ impl Field {
             | Self::Functions
             | Self::OwnCalendar
             | Self::CancelledBy
+            | Self::Date
             | Self::StaffCancelReason => EMAIL_MAX,
         }
     }

@@ -57,17 +57,18 @@ impl Deref for StaffFrame {
 fn links(member: &StaffMember, here: &str) -> Vec<NavLink> {
     let appointments = ManageAppointments::given(member).is_some();
     let settings = PracticeAdmin::given(member).is_some();
-    [
+    let all = [
         ("Day", urls::STAFF_DAY, appointments),
         ("List", urls::STAFF_LIST, appointments),
+        ("Availability", urls::STAFF_AVAILABILITY, appointments),
         ("Settings", urls::STAFF_ACCOUNTS, settings),
-    ]
-    .into_iter()
-    .filter(|(_, _, is_theirs)| *is_theirs)
-    .map(|(label, url, _)| NavLink {
-        label,
-        url,
-        is_here: here.starts_with(url),
-    })
-    .collect()
+    ];
+    all.into_iter()
+        .filter(|(_, _, is_theirs)| *is_theirs)
+        .map(|(label, url, _)| NavLink {
+            label,
+            url,
+            is_here: here.starts_with(url),
+        })
+        .collect()
 }

@@ -4,6 +4,7 @@
 pub mod account;
 pub mod accounts;
 pub mod appointment;
+pub mod availability;
 pub mod cancel;
 pub mod code;
 pub mod day;
@@ -67,6 +68,9 @@ pub fn routes(site: &mut ServiceConfig) {
         recovery_codes::create,
     );
     action(site, urls::STAFF_NEW_RECOVERY_CODES, recovery_codes::renew);
+
+    // The calendar.
+    page(site, urls::STAFF_AVAILABILITY, availability::show);
 
     // Everybody's accounts.
     form(site, urls::STAFF_ACCOUNTS, accounts::show, accounts::create);

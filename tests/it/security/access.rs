@@ -28,7 +28,7 @@ enum Asks {
 }
 
 /// Every address of staff.
-const STAFF: [(&str, Asks); 22] = [
+const STAFF: [(&str, Asks); 23] = [
     ("STAFF", Asks::Staff),
     ("STAFF_SIGN_IN", Asks::Nothing),
     ("STAFF_INVITATION", Asks::Nothing),
@@ -44,6 +44,7 @@ const STAFF: [(&str, Asks); 22] = [
     ("STAFF_DAY", Asks::Appointments),
     ("STAFF_LIST", Asks::Appointments),
     ("STAFF_LIST_CSV", Asks::Appointments),
+    ("STAFF_AVAILABILITY", Asks::Appointments),
     ("STAFF_APPOINTMENT", Asks::Appointments),
     ("STAFF_STATUS", Asks::Appointments),
     ("STAFF_UNDO", Asks::Appointments),
