@@ -102,7 +102,8 @@ impl Locale {
         date.format(form).to_string()
     }
 
-    fn time(self, at: &impl Timelike) -> String {
+    /// `9:20am`
+    pub fn time(self, at: &impl Timelike) -> String {
         let (afternoon, hour) = at.hour12();
         let noon = match (at.hour(), at.minute()) {
             (0, 0) => " (midnight)",

@@ -1,7 +1,7 @@
 //! "Why are there no times?" at the terminal.
 
 use anyhow::{Context, anyhow};
-use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use chrono::{NaiveDate, NaiveTime};
 
 use super::database::{Database, Keeping};
 use super::practice::find_practice;
@@ -11,15 +11,12 @@ use crate::config::{Overrides, Purpose};
 use crate::db::busy::{Mine, Scope};
 use crate::db::{self, practices};
 use crate::domain::booking::Wanted;
-use crate::domain::busy::{BusyRow, OccupancyKind};
+use crate::domain::busy::{BusyRow, OccupancyKind, around_days};
 use crate::domain::draft::Wish;
 use crate::domain::explain::{Because, Explained, explain_day};
 use crate::domain::practice::Practice;
-use crate::domain::time::Interval;
+use crate::domain::refusal::Refusal;
 use crate::words::{Words, refusals};
-
-/// The longest visit with its buffer, and the longest local day around it.
-const AROUND: TimeDelta = TimeDelta::hours(26);
 
 /// `openslot doctor availability …`
 pub(super) async fn run(wanted: cli::Availability) -> anyhow::Result<()> {
@@ -64,7 +61,10 @@ fn line(one: &Explained<'_>, words: Words) -> String {
         return format!("{time}  can be booked");
     };
     let rule = refusals::to_staff(refusal.rule());
-    let record = one.because.map(|record| described(record, words));
+    let record = match one.because {
+        Some(record) => Some(described(record, words)),
+        None => until(refusal, words),
+    };
     match record.filter(|record| !record.is_empty()) {
         Some(record) => format!("{time}  {rule}: {record}"),
         None => format!("{time}  {rule}"),
@@ -97,7 +97,6 @@ fn wanted_of(practice: &Practice, asked: &cli::Availability) -> anyhow::Result<W
 }
 
 fn scope_of(practice: &Practice, wanted: &Wanted, on: NaiveDate) -> Scope {
-    let midnight = on.and_time(NaiveTime::MIN).and_utc();
     let rooms = practice.rooms.iter();
     Scope {
         practitioners: wanted.practitioner.this().into_iter().collect(),
@@ -105,10 +104,7 @@ fn scope_of(practice: &Practice, wanted: &Wanted, on: NaiveDate) -> Scope {
             .filter(|room| room.location == wanted.location)
             .map(|room| room.id)
             .collect(),
-        within: Interval {
-            start: midnight - AROUND,
-            end: midnight + TimeDelta::days(1) + AROUND,
-        },
+        within: around_days(on, on),
     }
 }
 
@@ -118,11 +114,32 @@ fn words_of(practice: &Practice, wanted: &Wanted) -> Words {
     Words::new(zone, practice.time_zone)
 }
 
+/// The moment that a refusal waits for, or the last date.
+fn until(refusal: Refusal, words: Words) -> Option<String> {
+    let when = |at| words.when(at).words();
+    if let Refusal::TooSoon { earliest } = refusal {
+        return Some(format!("from {} on", when(earliest)));
+    }
+    if let Refusal::NotReleased { from } = refusal {
+        return Some(format!("on {}", when(from)));
+    }
+    if let Refusal::TooFar { latest_on } = refusal {
+        return Some(format!("until {}", words.locale.date(latest_on)));
+    }
+    None
+}
+
 /// A record without a patient's name.
 fn described(record: Because<'_>, words: Words) -> String {
     match record {
         Because::Closure(closure) => closure.reason.clone(),
         Because::Block(block) => block.reason.clone(),
+        Because::Exception(other) => format!(
+            "other hours on this date, {} to {}",
+            words.locale.time(&other.starts_time),
+            words.locale.time(&other.ends_time)
+        ),
+        Because::Hours(hours) => words.range(hours.start, hours.end),
         Because::Busy(row) => occupied(row, words),
     }
 }
