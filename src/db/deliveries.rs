@@ -66,6 +66,8 @@ pub struct Destination {
     pub email: Option<String>,
     pub location_name: String,
     pub location_address: String,
+    /// It is booked, or was before it was moved or cancelled.
+    pub was_booked: bool,
 }
 
 /// Takes the next due messages of any practice for the time of the lease.
@@ -181,7 +183,8 @@ pub async fn find_destination(
         Destination,
         r#"
         select account.email as "email?", location.name as "location_name!",
-            location.address as "location_address!"
+            location.address as "location_address!",
+            appointment.booked_at is not null as "was_booked!"
         from appointment
         join location on location.id = appointment.location_id
         left join account on account.id = appointment.account_id

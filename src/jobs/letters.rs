@@ -122,8 +122,13 @@ impl Desk<'_> {
             reference: visit.reference.clone(),
             changeable_until: changeable,
             link: entry.link.clone(),
+            other_times: (news == News::Declined)
+                .then(|| format!("{}/book", self.environment.origin)),
+            has_file: place.was_booked,
         };
-        Ok(self.letter(&practice, to, message.write()?, Some(entry)))
+        // A request is nothing to put down yet; what was put down once is kept in step.
+        let file = place.was_booked.then_some(entry);
+        Ok(self.letter(&practice, to, message.write()?, file))
     }
 
     fn entry(
@@ -188,9 +193,12 @@ impl Tidings {
         }
         let is_cancelled = visit.status == AppointmentStatus::Cancelled;
         match self {
+            Self::Cancelled if visit.is_declined() => Some(News::Declined),
             Self::Cancelled => is_cancelled.then_some(News::Cancelled),
             Self::Booked(_) | Self::Moved(_) if is_cancelled => None,
-            Self::Booked(_) if visit.status == AppointmentStatus::Pending => Some(News::Requested),
+            Self::Booked(_) | Self::Moved(_) if visit.status == AppointmentStatus::Pending => {
+                Some(News::Requested)
+            }
             Self::Booked(_) => Some(News::Booked),
             Self::Moved(_) => Some(News::Moved),
         }
