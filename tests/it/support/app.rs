@@ -105,6 +105,11 @@ impl TestApp {
         &self.base
     }
 
+    /// The database, for programs that are given `DATABASE_URL`.
+    pub(crate) fn url(&self) -> String {
+        self.database.url()
+    }
+
     pub(crate) fn wait(&self, span: TimeDelta) {
         self.clock.advance(span);
     }
