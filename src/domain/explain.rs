@@ -59,8 +59,8 @@ pub fn wanted_of_day(
 }
 
 /// Every start that one practitioner has at one location on a local date, and those that other
-/// hours on the date took away, for a wish whose own start is not looked at. `rows` are all that occupy the practitioner and the location's rooms
-/// around that date.
+/// hours on the date took away, for a wish whose own start is not looked at. `rows` are all that
+/// occupy the practitioner and the location's rooms around that date.
 ///
 /// # Errors
 /// What refuses whatever the time: the kind of visit, the person, or the place, or that there
