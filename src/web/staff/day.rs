@@ -87,6 +87,10 @@ enum What {
     Held {
         words: String,
     },
+    /// The practitioner keeps this time free.
+    Blocked {
+        words: String,
+    },
 }
 
 impl Page for DayPage {
