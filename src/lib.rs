@@ -62,6 +62,7 @@
 
 pub mod actions;
 pub mod app;
+pub mod authenticator;
 pub mod calendar;
 pub mod chance;
 pub mod cli;

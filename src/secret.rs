@@ -8,11 +8,16 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 use crate::chance::Token;
-use crate::domain::ids::{ManageLinkId, SignInCodeId};
+use crate::domain::ids::{
+    AuthenticatorId, ManageLinkId, SignInCodeId, StaffInvitationId, StaffMemberId,
+};
 
 /// Bytes of the secret key.
 pub const KEY_BYTES: usize = 64;
 const CODE_SPAN: u64 = 1_000_000;
+/// Signs of a recovery code, and those it is made of: a power of two, so that all are equally likely.
+pub const RECOVERY_CODE_SIGNS: usize = 10;
+const RECOVERY_SIGNS: &[u8; 32] = b"023456789abcdefghjkmnpqrstuvwxyz";
 
 /// The secret key, and the only things done with it.
 #[derive(Clone)]
@@ -38,6 +43,36 @@ impl Secrets {
     /// The token in a mail's link to one visit.
     pub fn manage_token(&self, id: ManageLinkId) -> Token {
         Token::of(self.derive(b"manage-link", id.0.as_bytes()))
+    }
+
+    /// The token in the link that invites a member of staff.
+    pub fn invitation_token(&self, id: StaffInvitationId) -> Token {
+        Token::of(self.derive(b"staff-invitation", id.0.as_bytes()))
+    }
+
+    /// The key that a member of staff's authenticator app shares with us.
+    pub fn authenticator_key(&self, id: AuthenticatorId) -> [u8; 20] {
+        let derived = self.derive(b"authenticator", id.0.as_bytes());
+        let mut key = [0; 20];
+        key.copy_from_slice(&derived[..20]);
+        key
+    }
+
+    /// One of a set of recovery codes: ten letters and digits, told apart easily.
+    pub fn recovery_code(&self, set: AuthenticatorId, number: u8) -> String {
+        let mut of = set.0.as_bytes().to_vec();
+        of.push(number);
+        let derived = self.derive(b"recovery-code", &of);
+        let signs = derived.iter().take(RECOVERY_CODE_SIGNS);
+        let pick =
+            |byte: &u8| char::from(RECOVERY_SIGNS[usize::from(*byte) % RECOVERY_SIGNS.len()]);
+        signs.map(pick).collect()
+    }
+
+    /// What a browser keeps once this member of staff has signed in with it: tries made there
+    /// are counted apart from a stranger's, who so cannot lock them out.
+    pub fn device_token(&self, member: StaffMemberId) -> Token {
+        Token::of(self.derive(b"staff-device", member.0.as_bytes()))
     }
 
     /// The token that every form sent under this cookie must carry.

@@ -30,13 +30,15 @@ pub struct State {
     practices: Mutex<HashMap<PracticeId, Arc<Practice>>>,
 }
 
-/// How long a patient stays signed in.
+/// How long somebody stays signed in.
 #[derive(Clone, Copy, Debug)]
 pub struct SessionLimits {
     /// Without activity.
     pub idle: TimeDelta,
-    /// At all.
+    /// A patient, at all.
     pub absolute: TimeDelta,
+    /// A member of staff, at all.
+    pub staff_absolute: TimeDelta,
 }
 
 impl State {

@@ -8,6 +8,7 @@ use chrono_tz::{OffsetName, Tz};
 
 use self::zones::{AMERICAN, COMMON};
 
+pub mod explained;
 pub mod refusals;
 mod zones;
 
@@ -102,7 +103,8 @@ impl Locale {
         date.format(form).to_string()
     }
 
-    fn time(self, at: &impl Timelike) -> String {
+    /// `9:20am`
+    pub fn time(self, at: &impl Timelike) -> String {
         let (afternoon, hour) = at.hour12();
         let noon = match (at.hour(), at.minute()) {
             (0, 0) => " (midnight)",

@@ -14,8 +14,9 @@ use std::path::{Path, PathBuf};
 const LINES_MAX: usize = 400;
 
 /// Each room, and the rooms and leaves it may import besides itself.
-const MAY_IMPORT: [(&str, &[&str]); 25] = [
+const MAY_IMPORT: [(&str, &[&str]); 26] = [
     ("domain", &[]),
+    ("authenticator", &[]),
     ("chance", &[]),
     ("clock", &[]),
     ("cli", &["practice_file"]),
@@ -34,7 +35,15 @@ const MAY_IMPORT: [(&str, &[&str]); 25] = [
     ("state", &["clock", "db", "domain", "secret"]),
     (
         "actions",
-        &["chance", "db", "domain", "password", "secret", "state"],
+        &[
+            "authenticator",
+            "chance",
+            "db",
+            "domain",
+            "password",
+            "secret",
+            "state",
+        ],
     ),
     ("demo", &["chance", "db", "domain", "practice_file"]),
     (
@@ -46,8 +55,18 @@ const MAY_IMPORT: [(&str, &[&str]); 25] = [
     (
         "web",
         &[
-            "actions", "calendar", "chance", "config", "db", "domain", "mailbox", "password",
-            "secret", "state", "words",
+            "actions",
+            "authenticator",
+            "calendar",
+            "chance",
+            "config",
+            "db",
+            "domain",
+            "mailbox",
+            "password",
+            "secret",
+            "state",
+            "words",
         ],
     ),
     ("app", &["*"]),

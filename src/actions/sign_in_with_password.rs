@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::tries;
 use crate::chance::{self, Token};
 use crate::db;
 use crate::db::sessions::NewSession;
@@ -13,10 +14,6 @@ use crate::domain::person::EmailAddress;
 use crate::domain::session::Asker;
 use crate::password;
 use crate::state::State;
-
-/// Wrong tries in a minute, and in an hour, before an account waits.
-const PER_MINUTE: i64 = 5;
-const PER_HOUR: i64 = 20;
 
 /// What became of an address with a password.
 pub enum PasswordAnswer {
@@ -43,12 +40,9 @@ pub async fn sign_in_with_password(
     let known = state
         .db
         .work(practice, async move |conn| {
-            db::sign_in_codes::lock_address(conn, bucket).await?;
-            if let Some(minutes) = wait(conn, bucket, now).await? {
+            if let Some(minutes) = tries::count(conn, bucket, noted, now).await? {
                 return Ok(Err(minutes));
             }
-            // Counted before it is compared, so that many tries at once count too.
-            db::failed_tries::insert_failed_try(conn, noted, bucket, now).await?;
             Ok(Ok(db::accounts::find_password(conn, &email).await?))
         })
         .await?;
@@ -86,19 +80,4 @@ async fn open_session(
         })
         .await?;
     Ok(PasswordAnswer::SignedIn(token, account))
-}
-
-/// How many minutes an account must wait, if it must.
-async fn wait(
-    conn: &mut sqlx::PgConnection,
-    bucket: [u8; 32],
-    now: DateTime<Utc>,
-) -> sqlx::Result<Option<i64>> {
-    let minute = now - TimeDelta::minutes(1);
-    if db::failed_tries::count_failed_tries(conn, bucket, minute).await? >= PER_MINUTE {
-        return Ok(Some(1));
-    }
-    let hour = now - TimeDelta::hours(1);
-    let hourly = db::failed_tries::count_failed_tries(conn, bucket, hour).await?;
-    Ok((hourly >= PER_HOUR).then_some(60))
 }

@@ -1,7 +1,6 @@
 //! "Why are there no times?" at the terminal.
 
 use anyhow::{Context, anyhow};
-use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
 use super::database::{Database, Keeping};
 use super::practice::find_practice;
@@ -10,16 +9,10 @@ use crate::cli;
 use crate::config::{Overrides, Purpose};
 use crate::db::busy::{Mine, Scope};
 use crate::db::{self, practices};
-use crate::domain::booking::Wanted;
-use crate::domain::busy::{BusyRow, OccupancyKind};
-use crate::domain::draft::Wish;
-use crate::domain::explain::{Because, Explained, explain_day};
-use crate::domain::practice::Practice;
-use crate::domain::time::Interval;
-use crate::words::{Words, refusals};
-
-/// The longest visit with its buffer, and the longest local day around it.
-const AROUND: TimeDelta = TimeDelta::hours(26);
+use crate::domain::explain::{Explained, explain_day, wanted_of_day};
+use crate::domain::ids::{AppointmentTypeId, PractitionerId};
+use crate::domain::practice::{Location, Practice};
+use crate::words::{Words, explained, refusals};
 
 /// `openslot doctor availability …`
 pub(super) async fn run(wanted: cli::Availability) -> anyhow::Result<()> {
@@ -37,41 +30,43 @@ async fn explain(database: &Database, asked: &cli::Availability) -> anyhow::Resu
     let id = find_practice(&db, asked.practice.as_deref()).await?;
     let load = async |conn: &mut sqlx::PgConnection| Ok(practices::load(conn).await?);
     let practice = db.read(id, load).await?.context("the practice is gone")?;
-    let wanted = wanted_of(&practice, asked)?;
-    let scope = scope_of(&practice, &wanted, asked.on);
+    let place = place_of(&practice, asked)?;
+    let scope = Scope::of_day(&practice, (place.practitioner, place.location.id), asked.on);
     let now = now();
     let rows = db
         .read(id, async move |conn| {
             Ok(db::busy::list_busy(conn, &scope, Mine::default(), now).await?)
         })
         .await?;
-    let words = words_of(&practice, &wanted);
+    let of = (place.practitioner, place.location.id);
+    let wanted = wanted_of_day(place.appointment_type, of, asked.on);
     let all = match explain_day(&practice, &rows, &wanted, asked.on, now) {
         Ok(all) => all,
         Err(no) => return Ok(format!("no times: {}\n", refusals::to_staff(no.rule()))),
     };
-    let free = all.iter().filter(|one| one.refusal.is_none()).count();
+    let words = Words::new(place.location.time_zone, practice.time_zone);
     let lines = all.iter().map(|one| line(one, words));
-    let count = format!("{free} of {} times can be booked", all.len());
-    let said: Vec<String> = std::iter::once(count).chain(lines).collect();
+    let said: Vec<String> = std::iter::once(explained::count(&all))
+        .chain(lines)
+        .collect();
     Ok(said.join("\n") + "\n")
 }
 
 /// `9:20 AM  Closed: Holiday`
 fn line(one: &Explained<'_>, words: Words) -> String {
-    let time = words.when(one.starts_at).time;
-    let Some(refusal) = one.refusal else {
-        return format!("{time}  can be booked");
-    };
-    let rule = refusals::to_staff(refusal.rule());
-    let record = one.because.map(|record| described(record, words));
-    match record.filter(|record| !record.is_empty()) {
-        Some(record) => format!("{time}  {rule}: {record}"),
-        None => format!("{time}  {rule}"),
-    }
+    let why = explained::why(one, words);
+    let why = why.as_deref().unwrap_or("can be booked");
+    format!("{}  {why}", words.time(one.starts_at))
 }
 
-fn wanted_of(practice: &Practice, asked: &cli::Availability) -> anyhow::Result<Wanted> {
+/// What the keys name.
+struct Place<'a> {
+    appointment_type: AppointmentTypeId,
+    practitioner: PractitionerId,
+    location: &'a Location,
+}
+
+fn place_of<'a>(practice: &'a Practice, asked: &cli::Availability) -> anyhow::Result<Place<'a>> {
     let none = |what: &str, key: &str| anyhow!("the practice has no {what} with the key {key:?}");
     let mut reasons = practice.visit_reasons.iter();
     let reason = reasons
@@ -85,54 +80,9 @@ fn wanted_of(practice: &Practice, asked: &cli::Availability) -> anyhow::Result<W
     let location = places
         .find(|one| one.key == asked.location)
         .ok_or_else(|| none("location", &asked.location))?;
-    Ok(Wanted {
+    Ok(Place {
         appointment_type: reason.appointment_type,
-        mode: None,
-        been_before: None,
-        minutes: None,
-        practitioner: Wish::This(practitioner.id),
-        location: location.id,
-        starts_at: asked.on.and_time(NaiveTime::MIN).and_utc(),
+        practitioner: practitioner.id,
+        location,
     })
-}
-
-fn scope_of(practice: &Practice, wanted: &Wanted, on: NaiveDate) -> Scope {
-    let midnight = on.and_time(NaiveTime::MIN).and_utc();
-    let rooms = practice.rooms.iter();
-    Scope {
-        practitioners: wanted.practitioner.this().into_iter().collect(),
-        rooms: rooms
-            .filter(|room| room.location == wanted.location)
-            .map(|room| room.id)
-            .collect(),
-        within: Interval {
-            start: midnight - AROUND,
-            end: midnight + TimeDelta::days(1) + AROUND,
-        },
-    }
-}
-
-fn words_of(practice: &Practice, wanted: &Wanted) -> Words {
-    let place = practice.location(wanted.location);
-    let zone = place.map_or(practice.time_zone, |place| place.time_zone);
-    Words::new(zone, practice.time_zone)
-}
-
-/// A record without a patient's name.
-fn described(record: Because<'_>, words: Words) -> String {
-    match record {
-        Because::Closure(closure) => closure.reason.clone(),
-        Because::Block(block) => block.reason.clone(),
-        Because::Busy(row) => occupied(row, words),
-    }
-}
-
-fn occupied(row: &BusyRow, words: Words) -> String {
-    let what = match row.kind {
-        OccupancyKind::Visit => "visit",
-        OccupancyKind::Session => "group session",
-        OccupancyKind::Hold => "held",
-    };
-    let [from, to] = [row.during.start, row.during.end].map(|at| words.when(at).time);
-    format!("{what}, {from} to {to}")
 }

@@ -23,10 +23,12 @@ use crate::db::{Db, demo as rows, practices};
 use crate::domain::ids::PracticeId;
 use crate::practice_file::PracticeFile;
 use crate::web::page::Demo;
-use crate::{cli, demo, telemetry};
+use crate::{cli, demo, password, telemetry};
 
 const KEY_FILE: &str = "secret-key";
 const MAIL_FOLDER: &str = "mail";
+/// Printed at the start: all its people are invented.
+const STAFF_PASSWORD: &str = "invented staff only";
 
 /// `openslot demo`
 pub(super) async fn run(wanted: cli::Demo) -> anyhow::Result<()> {
@@ -78,6 +80,8 @@ struct People {
     practice: String,
     /// Addresses of invented patients who have a visit to come.
     emails: Vec<String>,
+    /// Addresses of invented staff.
+    staff: Vec<String>,
 }
 
 /// Loads the practice into an empty database; what a demo loaded before stays.
@@ -111,6 +115,11 @@ async fn load(
         .across(async |conn| Ok(practices::list_practice_ids(conn).await?))
         .await?;
     let practice = *known.first().context("there is no practice")?;
+    let hash = password::hash(STAFF_PASSWORD.to_owned()).await?;
+    let give = async move |conn: &mut sqlx::PgConnection| {
+        Ok(rows::update_staff_ways_in(conn, &hash, now).await?)
+    };
+    db.work(practice, give).await?;
     describe(db, practice, now).await
 }
 
@@ -122,6 +131,7 @@ async fn describe(db: &Db, practice: PracticeId, now: DateTime<Utc>) -> anyhow::
         Ok(People {
             practice: practice.name,
             emails: rows::list_emails(conn, now).await?,
+            staff: rows::list_staff_emails(conn).await?,
         })
     };
     db.read(practice, read).await
@@ -158,6 +168,12 @@ fn greeting(config: &Config, people: &People, has_mailbox: bool) -> String {
         lines.push(
             "            with the code that is mailed, or with any address of your own".to_owned(),
         );
+    }
+    if !people.staff.is_empty() {
+        lines.push(format!("  Staff:    {origin}/staff"));
+        lines.push(format!("            {}", people.staff.join(" or ")));
+        lines.push(format!("            password \"{STAFF_PASSWORD}\""));
+        lines.push(format!("            codes at {origin}/dev/authenticator"));
     }
     lines.push("Ctrl-C stops it.".to_owned());
     lines.join("\n")

@@ -12,7 +12,7 @@ use crate::config::{Config, Overrides, Purpose, Sources};
 use crate::db::{self, Db, doctor, practices};
 use crate::domain::ids::PracticeId;
 use crate::domain::practice::Practice;
-use crate::domain::zone_change::list_shifted;
+use crate::jobs::check_zones::list_shifted;
 
 const SKEW_MAX: TimeDelta = TimeDelta::seconds(2);
 const MAIL_WAIT_MAX: TimeDelta = TimeDelta::minutes(15);
@@ -129,14 +129,11 @@ async fn check_practices(report: &mut Report, db: &Db) -> anyhow::Result<()> {
 }
 
 async fn check_promises(db: &Db, id: PracticeId) -> anyhow::Result<Result<(), String>> {
-    let at = now();
-    let visits = db
-        .read(id, async move |conn| {
-            db::appointments::list_live_visits(conn, at).await
-        })
-        .await?;
-    Ok(match list_shifted(&visits).len() {
+    Ok(match list_shifted(db, id, now()).await?.len() {
         0 => Ok(()),
+        1 => Err("1 booked visit is not at the time that was promised: \
+                  see `openslot doctor zones`"
+            .to_owned()),
         many => Err(format!(
             "{many} booked visits are not at the time that was promised: \
              see `openslot doctor zones`"

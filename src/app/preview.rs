@@ -12,19 +12,16 @@ use crate::db::busy::{Mine, Scope};
 use crate::db::practice_file::try_import;
 use crate::db::{self, Db, practices};
 use crate::domain::appointment::Appointment;
-use crate::domain::busy::BusyRow;
+use crate::domain::busy::{BusyRow, around_days};
 use crate::domain::ids::PracticeId;
 use crate::domain::practice::Practice;
 use crate::domain::preview::{Calendar, Preview, Time, TypePreview, preview};
 use crate::domain::refusal::Refusal;
-use crate::domain::time::Interval;
 use crate::practice_file::PracticeFile;
 use crate::words::{Words, refusals};
 
 /// How far ahead times are compared.
 const DAYS: i64 = 28;
-/// The longest visit with its buffer, and the longest local day around it.
-const AROUND: TimeDelta = TimeDelta::hours(26);
 /// More lines than this of one kind are counted, not printed.
 const LINES_MAX: usize = 50;
 
@@ -72,13 +69,11 @@ async fn load(
         let Some(after) = try_import(conn, &file, &mut || chance::uuid(now)).await? else {
             bail!("another practice has the host name of the file");
         };
+        let today = now.date_naive();
         let scope = Scope {
             practitioners: before.practitioners.iter().map(|one| one.id).collect(),
             rooms: before.rooms.iter().map(|one| one.id).collect(),
-            within: Interval {
-                start: now - AROUND,
-                end: now + TimeDelta::days(DAYS + 1) + AROUND,
-            },
+            within: around_days(today - TimeDelta::days(1), today + TimeDelta::days(DAYS)),
         };
         Ok(Facts {
             rows: db::busy::list_busy(conn, &scope, Mine::default(), now).await?,

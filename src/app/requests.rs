@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::config::{Overrides, Purpose};
 use crate::db::audit_events::Actor;
 use crate::db::{self, Db, practices};
-use crate::domain::appointment::{Appointment, AppointmentStatus};
+use crate::domain::appointment::Appointment;
 use crate::domain::ids::PracticeId;
 use crate::domain::practice::Practice;
 use crate::state::{SessionLimits, State};
@@ -29,6 +29,7 @@ pub(super) async fn run(wanted: cli::Requests) -> anyhow::Result<()> {
     let limits = SessionLimits {
         idle: TimeDelta::zero(),
         absolute: TimeDelta::zero(),
+        staff_absolute: TimeDelta::zero(),
     };
     let state = State::new(
         database.command_db(),
@@ -113,9 +114,8 @@ async fn pending(db: &Db, id: PracticeId) -> anyhow::Result<(Practice, Vec<Appoi
         let practice = practices::load(conn)
             .await?
             .context("the practice is gone")?;
-        let mut visits = db::appointments::list_live_visits(conn, at).await?;
-        visits.retain(|visit| visit.status == AppointmentStatus::Pending);
-        Ok((practice, visits))
+        let requests = db::appointments::list_requests(conn, at).await?;
+        Ok((practice, requests))
     })
     .await
 }

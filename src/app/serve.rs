@@ -65,6 +65,7 @@ pub async fn run(start: Start) -> anyhow::Result<()> {
     let limits = SessionLimits {
         idle: start.config.sessions.idle,
         absolute: start.config.sessions.patient_absolute,
+        staff_absolute: start.config.sessions.staff_absolute,
     };
     let db = start.db.clone();
     let state = Arc::new(State::new(

@@ -3,9 +3,10 @@
 use super::database::{Database, Keeping};
 use super::{migrate, now, read, terminal};
 use crate::config::{Overrides, Purpose};
-use crate::db::{self, practices};
+use crate::db::practices;
 use crate::domain::time::Instants;
-use crate::domain::zone_change::{Shifted, list_shifted};
+use crate::domain::zone_change::Shifted;
+use crate::jobs::check_zones::list_shifted;
 use crate::words::Words;
 
 /// `openslot doctor zones`
@@ -29,28 +30,23 @@ async fn lines(database: &Database) -> anyhow::Result<Vec<String>> {
     let mut lines = Vec::new();
     let all = async |conn: &mut sqlx::PgConnection| Ok(practices::list_practice_ids(conn).await?);
     for id in db.across(all).await? {
-        let visits = db
-            .read(id, async move |conn| {
-                db::appointments::list_live_visits(conn, at).await
-            })
-            .await?;
-        lines.extend(list_shifted(&visits).iter().map(line));
+        lines.extend(list_shifted(&db, id, at).await?.iter().map(line));
     }
     Ok(lines)
 }
 
 /// `XK-4821-07  promised 9:00 AM on Tuesday, March 2, 2027, kept at 10:00 AM`
-fn line(shifted: &Shifted<'_>) -> String {
-    let visit = shifted.visit;
-    let words = Words::new(visit.time_zone, visit.time_zone);
-    let kept = words.when(visit.starts_at);
-    let promised = visit.starts_wall.0.format("%Y-%m-%d %H:%M");
+fn line(shifted: &Shifted) -> String {
+    let promise = &shifted.promise;
+    let words = Words::new(promise.time_zone, promise.time_zone);
+    let kept = words.when(promise.starts_at);
+    let promised = promise.starts_wall.0.format("%Y-%m-%d %H:%M");
     let missing = match shifted.means {
         Instants::Gap => ", a time the clocks jump over",
         Instants::Once(_) | Instants::Fold(..) => "",
     };
     format!(
         "{}  promised for {promised}{missing}; kept at {} on {}",
-        visit.reference, kept.time, kept.date
+        promise.reference, kept.time, kept.date
     )
 }

@@ -5,13 +5,14 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::domain::appointment::AppointmentStatus;
-use crate::domain::ids::{AppointmentId, AuditEventId, PatientId};
+use crate::domain::ids::{AppointmentId, AuditEventId, PatientId, StaffMemberId};
 use crate::domain::session::Asker;
 
 /// Who did it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Actor {
     Patient(Asker),
+    Staff(StaffMemberId),
     /// Whoever runs the program, at its terminal.
     Operator,
 }
@@ -38,6 +39,7 @@ pub async fn insert_audit_event(conn: &mut PgConnection, new: &AuditEvent) -> sq
     let (kind, actor) = match new.by {
         Actor::Patient(Asker::Account(account)) => ("account", Some(account.0)),
         Actor::Patient(Asker::Link(appointment)) => ("link", Some(appointment.0)),
+        Actor::Staff(member) => ("staff", Some(member.0)),
         Actor::Operator => ("program", None),
     };
     sqlx::query!(
@@ -55,6 +57,64 @@ pub async fn insert_audit_event(conn: &mut PgConnection, new: &AuditEvent) -> sq
         new.appointment as AppointmentId,
         new.from as Option<AppointmentStatus>,
         new.to as AppointmentStatus,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Something a member of staff did that is about no visit.
+pub struct StaffEvent {
+    pub id: AuditEventId,
+    pub at: DateTime<Utc>,
+    pub by: StaffMemberId,
+    pub action: &'static str,
+    /// Whose account it was done to.
+    pub about: Option<StaffMemberId>,
+}
+
+pub async fn insert_staff_event(conn: &mut PgConnection, new: &StaffEvent) -> sqlx::Result<()> {
+    sqlx::query!(
+        "
+        insert into audit_event (id, at, actor_kind, actor_id, action, staff_member_id)
+        values ($1, $2, 'staff', $3, $4, $5)
+        ",
+        new.id as AuditEventId,
+        new.at,
+        new.by as StaffMemberId,
+        new.action,
+        new.about as Option<StaffMemberId>,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// What a member of staff is about to be shown: one row for each patient.
+pub struct Reading<'a> {
+    /// As many as there are patients.
+    pub ids: &'a [Uuid],
+    pub patients: &'a [Uuid],
+    /// The one visit that is shown, where it is one.
+    pub appointment: Option<AppointmentId>,
+    pub action: &'static str,
+    pub by: StaffMemberId,
+    pub at: DateTime<Utc>,
+}
+
+pub async fn insert_readings(conn: &mut PgConnection, new: &Reading<'_>) -> sqlx::Result<()> {
+    sqlx::query!(
+        "
+        insert into audit_event (id, at, actor_kind, actor_id, action, patient_id, appointment_id)
+        select id, $3, 'staff', $4, $5, patient_id, $6
+        from unnest($1::uuid[], $2::uuid[]) as shown (id, patient_id)
+        ",
+        new.ids,
+        new.patients,
+        new.at,
+        new.by as StaffMemberId,
+        new.action,
+        new.appointment as Option<AppointmentId>,
     )
     .execute(conn)
     .await?;

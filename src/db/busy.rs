@@ -1,14 +1,15 @@
 //! The rules' changing half: who is busy. And the one lock every writer takes.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use super::practices::Stamp;
-use crate::domain::busy::{BusyRow, OccupancyKind, Own};
+use crate::domain::busy::{BusyRow, OccupancyKind, Own, around_days};
 use crate::domain::ids::{
     AppointmentId, AppointmentTypeId, DraftId, LocationId, OccupancyId, PracticeId, PractitionerId,
     RoomId,
 };
+use crate::domain::practice::Practice;
 use crate::domain::time::Interval;
 
 /// Whose calendars a question is about, and when.
@@ -18,6 +19,25 @@ pub struct Scope {
     /// Rooms that may be needed, whoever is in them.
     pub rooms: Vec<RoomId>,
     pub within: Interval,
+}
+
+impl Scope {
+    /// What can matter to a practitioner's visits at a location on a local date.
+    pub fn of_day(
+        practice: &Practice,
+        (practitioner, location): (PractitionerId, LocationId),
+        on: NaiveDate,
+    ) -> Self {
+        let rooms = practice.rooms.iter();
+        Self {
+            practitioners: vec![practitioner],
+            rooms: rooms
+                .filter(|room| room.location == location)
+                .map(|room| room.id)
+                .collect(),
+            within: around_days(on, on),
+        }
+    }
 }
 
 /// Who asks: what is theirs does not stand in their way.

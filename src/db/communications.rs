@@ -1,10 +1,12 @@
-//! The outbox: messages to patients, as ids.
+//! The outbox: messages to patients and staff, as ids.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::domain::appointment::Appointment;
-use crate::domain::ids::{AppointmentId, CommunicationId, ManageLinkId, SignInCodeId};
+use crate::domain::ids::{
+    AppointmentId, CommunicationId, ManageLinkId, SignInCodeId, StaffInvitationId, StaffMemberId,
+};
 
 /// What is told to a patient about a visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +62,48 @@ pub async fn insert_visit_message(
         visit.id as AppointmentId,
         visit.sequence,
         link as Option<ManageLinkId>,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Puts an invitation to the staff into the outbox.
+pub async fn insert_invitation_message(
+    conn: &mut PgConnection,
+    id: CommunicationId,
+    invitation: StaffInvitationId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "
+        insert into communication (id, kind, staff_invitation_id, created_at, due_at)
+        values ($1, 'staff-invitation', $2, $3, $3)
+        ",
+        id as CommunicationId,
+        invitation as StaffInvitationId,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Puts a note to a member of staff whose account was changed into the outbox.
+pub async fn insert_account_changed_message(
+    conn: &mut PgConnection,
+    id: CommunicationId,
+    member: StaffMemberId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "
+        insert into communication (id, kind, staff_member_id, created_at, due_at)
+        values ($1, 'staff-account-changed', $2, $3, $3)
+        ",
+        id as CommunicationId,
+        member as StaffMemberId,
         now,
     )
     .execute(conn)

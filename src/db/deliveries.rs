@@ -8,7 +8,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 
-use crate::domain::ids::{AppointmentId, CommunicationId, ManageLinkId, PracticeId, SignInCodeId};
+use crate::domain::ids::{
+    AppointmentId, CommunicationId, ManageLinkId, PracticeId, SignInCodeId, StaffInvitationId,
+    StaffMemberId,
+};
 
 /// A message one worker has for itself for a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +37,8 @@ pub enum About {
     Booked(Visit, ManageLinkId),
     Moved(Visit, ManageLinkId),
     Cancelled(Visit),
+    Invitation(StaffInvitationId),
+    AccountChanged(StaffMemberId),
 }
 
 /// A visit as it was when the message was put into the outbox.
@@ -66,6 +71,8 @@ pub struct Destination {
     pub email: Option<String>,
     pub location_name: String,
     pub location_address: String,
+    /// It is booked, or was before it was moved or cancelled.
+    pub was_booked: bool,
 }
 
 /// Takes the next due messages of any practice for the time of the lease.
@@ -105,7 +112,9 @@ pub async fn start_attempt(
             sign_in_code_id as "code: SignInCodeId",
             appointment_id as "appointment: AppointmentId",
             appointment_sequence as "sequence",
-            manage_link_id as "link: ManageLinkId"
+            manage_link_id as "link: ManageLinkId",
+            staff_invitation_id as "invitation: StaffInvitationId",
+            staff_member_id as "member: StaffMemberId"
         "#,
         id as CommunicationId,
         now + lease,
@@ -121,6 +130,8 @@ pub async fn start_attempt(
             "appointment-booked" => About::Booked(visit?, row.link?),
             "appointment-moved" => About::Moved(visit?, row.link?),
             "appointment-cancelled" => About::Cancelled(visit?),
+            "staff-invitation" => About::Invitation(row.invitation?),
+            "staff-account-changed" => About::AccountChanged(row.member?),
             _ => return None,
         };
         Some(Due {
@@ -181,7 +192,8 @@ pub async fn find_destination(
         Destination,
         r#"
         select account.email as "email?", location.name as "location_name!",
-            location.address as "location_address!"
+            location.address as "location_address!",
+            appointment.booked_at is not null as "was_booked!"
         from appointment
         join location on location.id = appointment.location_id
         left join account on account.id = appointment.account_id

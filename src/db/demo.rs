@@ -237,3 +237,32 @@ pub async fn list_emails(conn: &mut PgConnection, now: DateTime<Utc>) -> sqlx::R
     .fetch_all(conn)
     .await
 }
+
+/// Gives every member of staff who has none a password and an authenticator.
+pub async fn update_staff_ways_in(
+    conn: &mut PgConnection,
+    password_hash: &str,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "
+        update staff_member
+        set password_hash = $1, authenticator_id = id, recovery_id = id, recovery_kept_at = $2
+        where is_active and password_hash is null
+        ",
+        password_hash,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The addresses of the invented staff.
+pub async fn list_staff_emails(conn: &mut PgConnection) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        "select email from staff_member where is_active order by lower(name), id limit 2"
+    )
+    .fetch_all(conn)
+    .await
+}

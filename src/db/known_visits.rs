@@ -23,6 +23,8 @@ const WEEK: TimeDelta = TimeDelta::days(7);
 const LONGEST: TimeDelta = TimeDelta::hours(24);
 /// Stretches remembered at most, 16 bytes each; then all are forgotten and read anew.
 const MOST: usize = 1_000_000;
+/// The version of a calendar that is not remembered: no other equals it.
+const UNKNOWN: i64 = -1;
 
 /// What one program remembers, of every practice.
 #[derive(Default)]
@@ -63,15 +65,19 @@ impl KnownVisits {
             practitioners: &scope.practitioners,
             weeks,
         };
-        let sum = sum_versions(conn, asked.practitioners).await?;
-        if let Some(known) = self.lock().recall_all(&asked, sum) {
-            return Ok(known);
+        let recalled = self.lock().recall(&asked);
+        let changed = list_changed(conn, &recalled).await?;
+        let missing: Vec<PractitionerId> = changed.keys().copied().collect();
+        let mut found = Vec::new();
+        if !missing.is_empty() {
+            let read = list_packed(conn, &missing, &asked.weeks).await?;
+            self.lock().remember(&asked, &changed, &read);
+            found.extend(read.into_iter().flat_map(|(_, _, week)| week));
         }
-        let versions = list_versions(conn, asked.practitioners).await?;
-        let (mut found, missing) = self.lock().recall(&asked, &versions);
-        let read = list_packed(conn, &missing, &asked.weeks).await?;
-        self.lock().remember(&asked, &versions, &read);
-        found.extend(read.into_iter().flat_map(|(_, _, week)| week));
+        let right = recalled
+            .into_iter()
+            .filter(|one| !changed.contains_key(&one.practitioner));
+        found.extend(right.flat_map(|one| one.visits));
         Ok(found)
     }
 
@@ -87,52 +93,43 @@ struct Asked<'a> {
     weeks: Range<i64>,
 }
 
+/// The version that each calendar has now.
 type Versions = HashMap<PractitionerId, i64>;
 
-impl Memory {
-    /// All that is asked for, if it is remembered and the versions add up. A version only rises,
-    /// and whoever sees one change sees those before it: equal sums are equal versions.
-    fn recall_all(&self, asked: &Asked<'_>, sum: i64) -> Option<Vec<PackedVisits>> {
-        let mut known = Vec::new();
-        let mut versions = 0;
-        for id in asked.practitioners {
-            let calendar = self.calendars.get(&(asked.practice, *id))?;
-            versions += calendar.version;
-            calendar.recall(&asked.weeks, &mut known)?;
-        }
-        (versions == sum).then_some(known)
-    }
+/// What is remembered of one practitioner's weeks, and of which version it is.
+struct Recalled {
+    practitioner: PractitionerId,
+    version: i64,
+    visits: Vec<PackedVisits>,
+}
 
-    /// What is remembered at these versions, and for whom nothing or too little is.
-    fn recall(
-        &self,
-        asked: &Asked<'_>,
-        versions: &Versions,
-    ) -> (Vec<PackedVisits>, Vec<PractitionerId>) {
-        let mut known = Vec::new();
-        let mut missing = Vec::new();
-        for id in asked.practitioners {
+impl Memory {
+    /// What is remembered of each practitioner, right or not.
+    fn recall(&self, asked: &Asked<'_>) -> Vec<Recalled> {
+        let recall = |id: &PractitionerId| {
             let calendar = self.calendars.get(&(asked.practice, *id));
-            let right = calendar.filter(|one| one.version == version_of(versions, *id));
-            let recalled = right.and_then(|one| one.recall(&asked.weeks, &mut known));
-            if recalled.is_none() {
-                missing.push(*id);
+            let known = calendar.and_then(|one| Some((one.version, one.recall(&asked.weeks)?)));
+            let (version, visits) = known.unwrap_or((UNKNOWN, Vec::new()));
+            Recalled {
+                practitioner: *id,
+                version,
+                visits,
             }
-        }
-        (known, missing)
+        };
+        asked.practitioners.iter().map(recall).collect()
     }
 
     fn remember(
         &mut self,
         asked: &Asked<'_>,
-        versions: &Versions,
+        changed: &Versions,
         read: &[(PractitionerId, i64, Week)],
     ) {
         if self.stretches > MOST {
             *self = Self::default();
         }
         for (id, week, visits) in read {
-            let version = version_of(versions, *id);
+            let version = changed.get(id).copied().unwrap_or(UNKNOWN);
             let calendar = self.calendars.entry((asked.practice, *id)).or_default();
             self.stretches -= calendar.stretches();
             if calendar.version != version {
@@ -148,25 +145,17 @@ impl Memory {
 }
 
 impl Calendar {
-    /// Adds the weeks to what is known; `None`, and nothing added: one of them is not.
-    fn recall(&self, weeks: &Range<i64>, known: &mut Vec<PackedVisits>) -> Option<()> {
-        if !weeks.clone().all(|week| self.weeks.contains_key(&week)) {
-            return None;
-        }
-        let all = weeks.clone().filter_map(|week| self.weeks.get(&week));
-        known.extend(all.flatten().cloned());
-        Some(())
+    /// The visits of the weeks; `None`: one of them was not read.
+    fn recall(&self, weeks: &Range<i64>) -> Option<Vec<PackedVisits>> {
+        let all = weeks.clone().map(|week| self.weeks.get(&week));
+        let all: Option<Vec<&Week>> = all.collect();
+        Some(all?.into_iter().flatten().cloned().collect())
     }
 
     fn stretches(&self) -> usize {
         let all = self.weeks.values().flatten();
         all.map(PackedVisits::stretches).sum()
     }
-}
-
-/// A calendar without a row has never changed.
-fn version_of(versions: &Versions, id: PractitionerId) -> i64 {
-    versions.get(&id).copied().unwrap_or_default()
 }
 
 fn week_of(instant: DateTime<Utc>) -> i64 {
@@ -177,31 +166,22 @@ fn start_of(week: i64) -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::seconds(week * WEEK.num_seconds())
 }
 
-async fn sum_versions(
-    conn: &mut PgConnection,
-    practitioners: &[PractitionerId],
-) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(
-        r#"
-        select coalesce(sum(version), 0)::bigint as "sum!" from calendar_version
-        where practitioner_id = any($1)
-        "#,
-        practitioners as &[PractitionerId],
-    )
-    .fetch_one(conn)
-    .await
-}
-
-async fn list_versions(
-    conn: &mut PgConnection,
-    practitioners: &[PractitionerId],
-) -> sqlx::Result<Versions> {
+/// Whose calendar is not of the version that was recalled, and the version it has. One without a
+/// row has never changed.
+async fn list_changed(conn: &mut PgConnection, recalled: &[Recalled]) -> sqlx::Result<Versions> {
+    let (practitioners, versions): (Vec<_>, Vec<_>) = recalled
+        .iter()
+        .map(|one| (one.practitioner, one.version))
+        .unzip();
     let rows = sqlx::query!(
         r#"
-        select practitioner_id as "id: PractitionerId", version from calendar_version
-        where practitioner_id = any($1)
+        select asked.id as "id!: PractitionerId", coalesce(calendar.version, 0) as "version!"
+        from unnest($1::uuid[], $2::bigint[]) as asked (id, version)
+        left join calendar_version as calendar on calendar.practitioner_id = asked.id
+        where coalesce(calendar.version, 0) <> asked.version
         "#,
-        practitioners as &[PractitionerId],
+        &practitioners as &[PractitionerId],
+        &versions,
     )
     .fetch_all(conn)
     .await?;

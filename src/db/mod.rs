@@ -10,6 +10,7 @@ pub mod busy;
 pub mod communications;
 pub mod deliveries;
 pub mod demo;
+pub mod desk;
 pub mod doctor;
 pub mod drafts;
 pub mod failed_tries;
@@ -19,26 +20,24 @@ pub mod known_visits;
 pub mod manage_links;
 pub mod migrations;
 pub mod patients;
-mod pool;
 pub mod practice_file;
 pub mod practices;
 pub mod purge;
 pub mod sessions;
 pub mod sign_in_codes;
 pub mod staff;
+pub mod staff_accounts;
 pub mod visitors;
 
 use std::io::ErrorKind;
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use chrono::{DateTime, Utc};
-use sqlx::postgres::PgConnectOptions;
-use sqlx::{AssertSqlSafe, Executor, PgConnection};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{AssertSqlSafe, Executor, PgConnection, PgPool, Postgres, Transaction};
 use tokio::time::Instant;
 
-use self::pool::{Pool, Taken};
 use crate::domain::ids::PracticeId;
 
 /// The schema, in the order it grew.
@@ -46,26 +45,38 @@ pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 
 /// Whoever waits longer for a connection is told to come back: a crowd is not queued without end.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+const MAX_LIFETIME: Duration = Duration::from_mins(30);
 /// The rest after a connection that a restart of the database had cut: a pool full of them is passed
 /// through quickly.
 const PAUSE_AFTER_CUT: Duration = Duration::from_millis(1);
 /// The rest after there was no database to be had.
 const PAUSE_AFTER_ABSENCE: Duration = Duration::from_millis(50);
 
+/// What every connection is set to: the role without DDL, and limits, so that
+/// no statement and no forgotten transaction can stop the practice. Statements are
+/// short: compiling one costs more than running it.
+const ON_CONNECT: &str = "
+    set role openslot_program;
+    set statement_timeout = '5s';
+    set lock_timeout = '3s';
+    set jit = off;
+    set idle_in_transaction_session_timeout = '10s';
+    set time zone 'UTC'";
+
 /// The database, as the program's role.
 #[derive(Clone)]
 pub struct Db {
-    pool: Arc<Pool>,
+    pool: PgPool,
     patience: Duration,
 }
 
 /// An open unit of work that only reads: all its questions see one moment.
 ///
-/// Whoever holds one must not wait for a second connection, or many at once wait for each other.
+/// Dropped, it ends aside, where nobody waits for it. Whoever holds one must not wait for a second
+/// connection, or many at once wait for each other.
 pub struct Reading {
-    db: Db,
     /// Absent while a question is asked, and after one that failed.
-    taken: Option<Taken>,
+    open: Option<Transaction<'static, Postgres>>,
 }
 
 /// The database answered that somebody else was faster or in the way: nothing
@@ -92,7 +103,16 @@ impl Db {
 
     /// As [`Db::new`], where a unit of work waits this long for a connection before it is refused.
     pub fn with_patience(options: PgConnectOptions, connections: u32, patience: Duration) -> Self {
-        let pool = Arc::new(Pool::new(options, connections));
+        let pool = PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(patience)
+            .max_lifetime(MAX_LIFETIME)
+            // Opening a unit of work finds out; a question before each would cost a round trip.
+            .test_before_acquire(false)
+            .after_connect(|conn, _| {
+                Box::pin(async move { conn.execute(ON_CONNECT).await.map(drop) })
+            })
+            .connect_lazy_with(options);
         Self { pool, patience }
     }
 
@@ -139,11 +159,8 @@ impl Db {
              set local openslot.practice_id = '{practice}'"
         );
         let db = self.clone();
-        let taken = in_own_task(async move { Ok(db.open(begin).await?) }).await?;
-        Ok(Reading {
-            db: self.clone(),
-            taken: Some(taken),
-        })
+        let open = in_own_task(async move { Ok(db.open(begin).await?) }).await?;
+        Ok(Reading { open: Some(open) })
     }
 
     /// Runs a unit outside of any practice. It sees no rows, only what the
@@ -171,45 +188,27 @@ impl Db {
     {
         let db = self.clone();
         in_own_task(async move {
-            let mut taken = db.open(begin).await?;
-            match unit(&mut taken.conn).await {
-                Ok(value) => {
-                    taken.conn.execute("commit").await?;
-                    db.pool.give_back(taken);
-                    Ok(value)
-                }
-                Err(error) => {
-                    // One that cannot even be rolled back is closed.
-                    if taken.conn.execute("rollback").await.is_ok() {
-                        db.pool.give_back(taken);
-                    }
-                    Err(error)
-                }
-            }
+            let mut transaction = db.open(begin).await?;
+            let value = unit(&mut transaction).await?;
+            transaction.commit().await?;
+            Ok(value)
         })
         .await
     }
 
     /// Begins. While the database restarts it is tried again, as long as anybody would wait for a
     /// connection; nothing was done yet, so that is sound.
-    async fn open(&self, begin: String) -> sqlx::Result<Taken> {
+    async fn open(&self, begin: String) -> sqlx::Result<Transaction<'static, Postgres>> {
         let deadline = Instant::now() + self.patience;
         loop {
-            let left = deadline.saturating_duration_since(Instant::now());
-            let opened = self.begin(&begin, left).await;
+            // The statement holds nothing but a practice's UUID besides fixed words.
+            let opened = self.pool.begin_with(AssertSqlSafe(begin.clone())).await;
             let pause = opened.as_ref().err().and_then(pause_after);
             let Some(pause) = pause.filter(|pause| Instant::now() + *pause < deadline) else {
                 return opened;
             };
             tokio::time::sleep(pause).await;
         }
-    }
-
-    async fn begin(&self, begin: &str, patience: Duration) -> sqlx::Result<Taken> {
-        let mut taken = self.pool.take(patience).await?;
-        // The statement holds nothing but a practice's UUID besides fixed words.
-        taken.conn.execute(AssertSqlSafe(begin.to_owned())).await?;
-        Ok(taken)
     }
 }
 
@@ -223,13 +222,13 @@ impl Reading {
         T: 'static,
         F: AsyncFnOnce(&mut PgConnection) -> anyhow::Result<T> + 'static,
     {
-        let mut taken = self.taken.take().context("a unit of work that is over")?;
-        let (taken, value) = in_own_task(async move {
-            let value = unit(&mut taken.conn).await?;
-            Ok((taken, value))
+        let mut open = self.open.take().context("a unit of work that is over")?;
+        let (open, value) = in_own_task(async move {
+            let value = unit(&mut open).await?;
+            Ok((open, value))
         })
         .await?;
-        self.taken = Some(taken);
+        self.open = Some(open);
         Ok(value)
     }
 
@@ -238,35 +237,11 @@ impl Reading {
     /// # Errors
     /// [`Unavailable`].
     pub async fn end(mut self) -> anyhow::Result<()> {
-        let Some(taken) = self.taken.take() else {
+        let Some(open) = self.open.take() else {
             return Ok(());
         };
-        let db = self.db.clone();
-        in_own_task(async move { Ok(finish(&db, taken).await?) }).await
+        in_own_task(async move { Ok(open.commit().await?) }).await
     }
-}
-
-/// What is left open is ended aside, where nobody waits for it.
-impl Drop for Reading {
-    fn drop(&mut self) {
-        if let Some(taken) = self.taken.take() {
-            let db = self.db.clone();
-            tokio::task::spawn_local(async move {
-                if let Err(error) = finish(&db, taken).await {
-                    tracing::debug!(
-                        error.cause = describe(&error.into()),
-                        "a reading ended badly"
-                    );
-                }
-            });
-        }
-    }
-}
-
-async fn finish(db: &Db, mut taken: Taken) -> sqlx::Result<()> {
-    taken.conn.execute("commit").await?;
-    db.pool.give_back(taken);
-    Ok(())
 }
 
 /// Work with a connection runs in a task of its own, so that a visitor who goes away cannot stop

@@ -93,6 +93,13 @@ pub async fn list_practice_ids(conn: &mut PgConnection) -> sqlx::Result<Vec<Prac
         .await
 }
 
+/// Everybody who practises or has practised here.
+pub async fn list_practitioner_ids(conn: &mut PgConnection) -> sqlx::Result<Vec<PractitionerId>> {
+    sqlx::query_scalar!(r#"select id as "id: PractitionerId" from practitioner order by id"#)
+        .fetch_all(conn)
+        .await
+}
+
 /// The practice's own row, with empty lists.
 async fn find_bare(conn: &mut PgConnection) -> sqlx::Result<Option<Practice>> {
     let row = sqlx::query!(

@@ -5,10 +5,17 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use super::practices::Stamp;
+use super::staff::functions;
 use crate::domain::draft::Answers;
-use crate::domain::ids::{AccountId, AppointmentId, DraftId, PracticeId, SessionId};
+use crate::domain::ids::{
+    AccountId, AppointmentId, AuthenticatorId, DraftId, PracticeId, PractitionerId, SessionId,
+    StaffMemberId,
+};
 use crate::domain::person::EmailAddress;
-use crate::domain::session::{Draft, Session, SignedIn, Subject, Visitor};
+use crate::domain::session::{
+    Draft, SecondFactor, Session, SignedIn, StaffSession, Subject, Visitor,
+};
+use crate::domain::staff::StaffMember;
 
 /// The tokens a browser sent, hashed. An absent one finds nothing.
 #[derive(Clone, Copy, Default)]
@@ -36,7 +43,15 @@ pub async fn find_visitor(
             session.account_id as "account?: AccountId",
             session.appointment_id as "appointment?: AppointmentId",
             session.last_active_at as "last_active_at?",
-            account.email as "email?"
+            account.email as "email?",
+            session.password_at as "password_at?",
+            session.second_factor_at as "second_factor_at?",
+            staff_member.id as "staff?: StaffMemberId",
+            staff_member.email as "staff_email?",
+            staff_member.name as "staff_name?",
+            staff_member.functions as "functions?",
+            staff_member.practitioner_id as "practitioner?: PractitionerId",
+            staff_member.authenticator_id as "authenticator?: AuthenticatorId"
         from practice
         left join draft on draft.token_hash = $1 and draft.expires_at > $3
         left join session on session.token_hash = $2
@@ -44,6 +59,8 @@ pub async fn find_visitor(
             and session.expires_at > $3
             and session.last_active_at > $4
         left join account on account.id = session.account_id
+        left join staff_member
+            on staff_member.id = session.staff_member_id and staff_member.is_active
         "#,
         keys.draft.as_ref().map(<[u8; 32]>::as_slice),
         keys.session.as_ref().map(<[u8; 32]>::as_slice),
@@ -57,25 +74,50 @@ pub async fn find_visitor(
         .draft
         .zip(row.answers)
         .map(|(id, Json(answers))| Draft { id, answers });
+    let staff = row.staff.zip(row.password_at).map(|(id, password_at)| {
+        let member = StaffMember {
+            id,
+            email: row.staff_email.unwrap_or_default(),
+            name: row.staff_name.unwrap_or_default(),
+            functions: functions(&row.functions.unwrap_or_default()),
+            practitioner: row.practitioner,
+        };
+        let factors = (row.second_factor_at, row.authenticator);
+        staff_session(member, password_at, factors)
+    });
     let subject = match (row.account, row.email, row.appointment) {
         (Some(account), Some(email), _) => EmailAddress::parse(&email)
             .ok()
             .map(|email| Subject::Account(SignedIn { account, email })),
         (_, _, Some(appointment)) => Some(Subject::Link(appointment)),
-        _ => None,
+        _ => staff.map(Subject::Staff),
     };
-    let session =
-        row.session
-            .zip(subject)
-            .zip(row.last_active_at)
-            .map(|((id, subject), last_active_at)| Session {
-                id,
-                subject,
-                last_active_at,
-            });
+    let found = row.session.zip(subject).zip(row.last_active_at);
+    let session = found.map(|((id, subject), last_active_at)| Session {
+        id,
+        subject,
+        last_active_at,
+    });
     let stamp = Stamp {
         id: row.practice,
         version: row.version,
     };
     Ok((Visitor { draft, session }, stamp))
+}
+
+fn staff_session(
+    member: StaffMember,
+    password_at: DateTime<Utc>,
+    factors: (Option<DateTime<Utc>>, Option<AuthenticatorId>),
+) -> StaffSession {
+    let second_factor = match factors {
+        (Some(_), _) => SecondFactor::Proven,
+        (None, Some(_)) => SecondFactor::Awaited,
+        (None, None) => SecondFactor::NotSetUp,
+    };
+    StaffSession {
+        member,
+        password_at,
+        second_factor,
+    }
 }

@@ -186,6 +186,13 @@ impl Appointment {
         self.starts_at - TimeDelta::minutes(i64::from(self.change_notice_minutes))
     }
 
+    /// Whether the practice said no to a request.
+    pub fn is_declined(&self) -> bool {
+        self.cancelled.as_ref().is_some_and(|cancelled| {
+            cancelled.by == CancelledBy::Practice && cancelled.from == AppointmentStatus::Pending
+        })
+    }
+
     /// Until when its patient may take the cancellation back.
     pub fn undo_until(&self) -> Option<DateTime<Utc>> {
         let cancelled = self.cancelled.as_ref()?;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
 use super::ids::{AppointmentTypeId, LocationId, OccupancyId, PractitionerId, RoomId};
 use super::span::{Span, merged};
@@ -13,6 +13,9 @@ use super::time::Interval;
 /// How far from a start others' time can matter: the longest visit (12 hours), its buffer (8)
 /// and the way to another location (8). A whole local day fits in it too.
 pub const REACH: TimeDelta = TimeDelta::hours(28);
+
+/// A local date begins and ends this much before or after the same date in UTC.
+const ZONES: TimeDelta = TimeDelta::hours(14);
 
 /// Everything that occupies practitioners, rooms and the asking patient in some
 /// stretch of time. The order of the rows it was made from is irrelevant.
@@ -89,6 +92,16 @@ pub(super) struct GroupSession {
     capacity: i32,
     seats_taken: Vec<i32>,
     own_seat: Option<i32>,
+}
+
+/// All the time that can matter to starts from one local date to another, both included,
+/// whatever the zone.
+pub fn around_days(from_on: NaiveDate, until_on: NaiveDate) -> Interval {
+    let midnight = |on: NaiveDate| on.and_time(NaiveTime::MIN).and_utc();
+    Interval {
+        start: midnight(from_on) - ZONES - REACH,
+        end: midnight(until_on) + TimeDelta::days(1) + ZONES + REACH,
+    }
 }
 
 impl Busy {

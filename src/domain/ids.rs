@@ -33,6 +33,8 @@ id! {
     AccountId,
     AppointmentId,
     AppointmentTypeId,
+    /// What an authenticator's key, or a set of recovery codes, follows from.
+    AuthenticatorId,
     AuditEventId,
     BlockId,
     ClosureId,
@@ -54,6 +56,7 @@ id! {
     SeatId,
     SessionId,
     SignInCodeId,
+    StaffInvitationId,
     StaffMemberId,
     VisitReasonId,
 }

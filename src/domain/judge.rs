@@ -46,7 +46,7 @@ pub(super) fn judge(
 
 /// The hours that hold an instant of a local date: begun on it, or on the day before and
 /// reaching past midnight.
-fn openings_around<'a>(
+pub(super) fn openings_around<'a>(
     openings: &Openings<'a>,
     site: &Site<'_>,
     on: NaiveDate,

@@ -128,8 +128,20 @@ impl<'a> Openings<'a> {
         }
     }
 
-    /// The windows of the schedules in effect.
-    fn each_window(&self, on: NaiveDate, offsets: &Offsets, mut visit: impl FnMut(Opening<'a>)) {
+    /// The other hours that come on a date instead of somebody's windows, or cut them.
+    pub(super) fn different_on(&self, on: NaiveDate) -> Option<&'a HoursException> {
+        let exceptions = self.exceptions.iter().copied();
+        let mut different = exceptions.filter(|one| one.kind == ExceptionKind::Different);
+        different.find(|one| one.is_on(on))
+    }
+
+    /// The windows of the schedules in effect, as if there were no exceptions.
+    pub(super) fn each_window(
+        &self,
+        on: NaiveDate,
+        offsets: &Offsets,
+        mut visit: impl FnMut(Opening<'a>),
+    ) {
         for schedule in self.schedules.iter().filter(|one| one.is_in_effect(on)) {
             for window in schedule.windows.iter().filter(|window| window.is_on(on)) {
                 let times = (window.starts_time, window.ends_time);

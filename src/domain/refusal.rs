@@ -54,6 +54,10 @@ pub enum Refusal {
     NotChangeable {
         status: AppointmentStatus,
     },
+    /// Nobody can have missed a visit before it begins.
+    NotStarted {
+        from: DateTime<Utc>,
+    },
     /// The visit is at this time already.
     SameTime,
     /// A patient could change it until then.
@@ -91,7 +95,7 @@ impl Refusal {
             Self::Full => Rule::Seats,
             Self::NoRoom => Rule::Rooms,
             Self::HoldExpired | Self::HoldDiffers => Rule::Hold,
-            Self::NotChangeable { .. } | Self::SameTime => Rule::Status,
+            Self::NotChangeable { .. } | Self::NotStarted { .. } | Self::SameTime => Rule::Status,
             Self::TooLateToChange { .. } | Self::TooLateToUndo { .. } => Rule::ChangeNotice,
         }
     }

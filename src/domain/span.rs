@@ -1,5 +1,7 @@
 //! Stretches of time as plain seconds: what the engine compares a million times.
 
+use chrono::{DateTime, TimeDelta, Utc};
+
 use super::time::Interval;
 
 /// From a second since 1970 up to, not including, another.
@@ -22,6 +24,14 @@ impl Span {
 
     pub(super) fn overlaps(self, other: Self) -> bool {
         self.start < other.end && other.start < self.end
+    }
+
+    pub(super) fn interval(self) -> Interval {
+        let instant = |second| DateTime::UNIX_EPOCH + TimeDelta::seconds(second);
+        Interval {
+            start: instant(self.start),
+            end: instant(self.end),
+        }
     }
 
     /// The smallest span of whole seconds around an interval.
@@ -77,6 +87,6 @@ pub(super) fn merged(mut spans: Vec<Span>) -> Vec<Span> {
 }
 
 /// The first whole second at or after an instant.
-pub(super) fn ceiling(instant: chrono::DateTime<chrono::Utc>) -> i64 {
+pub(super) fn ceiling(instant: DateTime<Utc>) -> i64 {
     instant.timestamp() + i64::from(instant.timestamp_subsec_nanos() > 0)
 }

@@ -129,7 +129,11 @@ async fn send(environment: &Environment, due: &Due, letter: &Letter) -> Fate {
 fn again(due: &Due, now: DateTime<Utc>, class: String) -> Fate {
     let waits: &[TimeDelta] = match due.about {
         About::Code(_) => &WAITS_OF_A_CODE,
-        About::Booked(..) | About::Moved(..) | About::Cancelled(_) => &WAITS,
+        About::Booked(..)
+        | About::Moved(..)
+        | About::Cancelled(_)
+        | About::Invitation(_)
+        | About::AccountChanged(_) => &WAITS,
     };
     let failures = usize::try_from(due.attempt - 1).unwrap_or_default();
     let wait = waits.get(failures).or(waits.last()).copied();

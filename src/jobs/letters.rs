@@ -8,14 +8,16 @@ use sqlx::PgConnection;
 use super::Environment;
 use crate::calendar::{self, CalendarEntry, Standing};
 use crate::db::deliveries::{self, About, Destination, Due, Visit};
+use crate::db::staff_accounts;
 use crate::domain::appointment::{Appointment, AppointmentStatus};
-use crate::domain::ids::{ManageLinkId, SignInCodeId};
+use crate::domain::ids::{ManageLinkId, SignInCodeId, StaffInvitationId, StaffMemberId};
 use crate::domain::person::EmailAddress;
 use crate::domain::practice::Practice;
 use crate::domain::session::Asker;
 use crate::domain::sign_in_code::LIVES_MINUTES;
 use crate::mail::Letter;
 use crate::mail::messages::{AppointmentNews, Letterhead, News, SignInCode, Written};
+use crate::mail::staff_messages::{StaffMessage, StaffNews};
 
 /// A message older than this is given up.
 pub(super) const GIVE_UP_AFTER: TimeDelta = TimeDelta::hours(24);
@@ -51,6 +53,8 @@ pub(super) async fn read(
         About::Booked(visit, link) => desk.visit(conn, visit, Tidings::Booked(link)).await,
         About::Moved(visit, link) => desk.visit(conn, visit, Tidings::Moved(link)).await,
         About::Cancelled(visit) => desk.visit(conn, visit, Tidings::Cancelled).await,
+        About::Invitation(invitation) => desk.invitation(conn, invitation).await,
+        About::AccountChanged(member) => desk.account_changed(conn, member).await,
     }
 }
 
@@ -83,6 +87,49 @@ impl Desk<'_> {
         };
         let to = address(&code.email)?;
         Ok(self.letter(&practice, to, message.write()?, None))
+    }
+
+    async fn invitation(
+        &self,
+        conn: &mut PgConnection,
+        id: StaffInvitationId,
+    ) -> anyhow::Result<Reading> {
+        let live = staff_accounts::find_live_invitation(conn, id, self.now).await?;
+        let Some(email) = live else {
+            return Ok(Reading::Nothing);
+        };
+        let token = self.environment.state.secrets.invitation_token(id);
+        let link = format!(
+            "{}/staff/invitation/{}",
+            self.environment.origin,
+            token.as_str()
+        );
+        self.staff(conn, &email, StaffNews::Invited { link }).await
+    }
+
+    async fn account_changed(
+        &self,
+        conn: &mut PgConnection,
+        id: StaffMemberId,
+    ) -> anyhow::Result<Reading> {
+        match staff_accounts::find_email(conn, id).await? {
+            Some(email) => self.staff(conn, &email, StaffNews::AccountChanged).await,
+            None => Ok(Reading::Nothing),
+        }
+    }
+
+    async fn staff(
+        &self,
+        conn: &mut PgConnection,
+        email: &str,
+        news: StaffNews,
+    ) -> anyhow::Result<Reading> {
+        let practice = self.environment.state.practice(conn).await?;
+        let message = StaffMessage {
+            letterhead: letterhead(&practice),
+            news,
+        };
+        Ok(self.letter(&practice, address(email)?, message.write()?, None))
     }
 
     async fn visit(
@@ -122,8 +169,13 @@ impl Desk<'_> {
             reference: visit.reference.clone(),
             changeable_until: changeable,
             link: entry.link.clone(),
+            other_times: (news == News::Declined)
+                .then(|| format!("{}/book", self.environment.origin)),
+            has_file: place.was_booked,
         };
-        Ok(self.letter(&practice, to, message.write()?, Some(entry)))
+        // A request is nothing to put down yet; what was put down once is kept in step.
+        let file = place.was_booked.then_some(entry);
+        Ok(self.letter(&practice, to, message.write()?, file))
     }
 
     fn entry(
@@ -188,9 +240,12 @@ impl Tidings {
         }
         let is_cancelled = visit.status == AppointmentStatus::Cancelled;
         match self {
+            Self::Cancelled if visit.is_declined() => Some(News::Declined),
             Self::Cancelled => is_cancelled.then_some(News::Cancelled),
             Self::Booked(_) | Self::Moved(_) if is_cancelled => None,
-            Self::Booked(_) if visit.status == AppointmentStatus::Pending => Some(News::Requested),
+            Self::Booked(_) | Self::Moved(_) if visit.status == AppointmentStatus::Pending => {
+                Some(News::Requested)
+            }
             Self::Booked(_) => Some(News::Booked),
             Self::Moved(_) => Some(News::Moved),
         }

@@ -52,6 +52,10 @@ pub struct AppointmentNews {
     pub changeable_until: Option<DateTime<Utc>>,
     /// Leads to the visit after a second check; none once it is cancelled.
     pub link: Option<String>,
+    /// Leads to other times, for whoever asked in vain.
+    pub other_times: Option<String>,
+    /// A calendar file comes with it.
+    pub has_file: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +65,8 @@ pub enum News {
     Booked,
     Moved,
     Cancelled,
+    /// The practice did not grant the request.
+    Declined,
 }
 
 #[derive(Template)]
@@ -141,6 +147,10 @@ impl AppointmentNews {
             News::Cancelled => (
                 "Appointment cancelled",
                 format!("Appointment cancelled: {short}"),
+            ),
+            News::Declined => (
+                "Request not confirmed",
+                format!("Request not confirmed: {short}"),
             ),
         };
         let facts = Facts {

@@ -45,6 +45,37 @@ If you did not expect this, phone us: +1 212 555 0100
 
 Northside";
 
+const DECLINED: &str = "\
+Request not confirmed
+
+The practice could not confirm this appointment, so it will not take place.
+
+When: Tuesday, November 24, 2026 at 9:20 AM, Eastern Time (New York)
+Where: Main Clinic, 1 Main Street, Springfield
+Booking reference: AC-2345-67
+
+You can ask for another time: https://book.example.com/book
+
+Phone: +1 212 555 0100
+
+Northside";
+
+const REQUESTED: &str = "\
+Request sent
+
+This is not a booking yet. We will email you when the practice has confirmed it.
+
+When: Tuesday, November 24, 2026 at 9:20 AM, Eastern Time (New York)
+Where: Main Clinic, 1 Main Street, Springfield
+Booking reference: AC-2345-67
+
+You can change or cancel online until Monday, November 23, 2026 at 9:20 AM. After that, phone us.
+Change or cancel: https://book.example.com/a/token
+
+Phone: +1 212 555 0100
+
+Northside";
+
 fn letterhead() -> Letterhead {
     Letterhead {
         public_name: "Northside".to_owned(),
@@ -63,6 +94,8 @@ fn news(news: News) -> AppointmentNews {
         reference: "AC-2345-67".to_owned(),
         changeable_until: Some("2026-11-23T14:20:00Z".parse().unwrap()),
         link: Some("https://book.example.com/a/token".to_owned()),
+        other_times: None,
+        has_file: news != News::Requested,
     }
 }
 
@@ -96,6 +129,10 @@ fn a_subject_names_the_time_and_nothing_else() {
             News::Cancelled,
             "Appointment cancelled: Tue, Nov 24, 9:20 AM",
         ),
+        (
+            News::Declined,
+            "Request not confirmed: Tue, Nov 24, 9:20 AM",
+        ),
     ] {
         assert_eq!(news(kind).write().unwrap().subject, subject);
     }
@@ -114,10 +151,13 @@ fn the_text_of_a_message_says_all_that_its_page_says() {
             "https://book.example.com/a/token",
             "+1 212 555 0100",
             "Northside",
-            "attached file",
         ] {
             assert!(written.text.contains(fact), "{kind:?}: {fact}");
             assert!(written.html.contains(fact), "{kind:?}: {fact}");
+        }
+        for part in [&written.text, &written.html] {
+            let speaks_of_file = part.contains("attached file");
+            assert_eq!(speaks_of_file, kind != News::Requested, "{kind:?}");
         }
     }
 }
@@ -135,6 +175,22 @@ fn a_cancelled_text_offers_no_link() {
         ..news(News::Cancelled)
     };
     assert_eq!(cancelled.write().unwrap().text, CANCELLED);
+}
+
+#[test]
+fn a_request_comes_without_a_file_and_a_declined_one_leads_to_other_times() {
+    assert_eq!(news(News::Requested).write().unwrap().text, REQUESTED);
+    let declined = AppointmentNews {
+        changeable_until: None,
+        link: None,
+        other_times: Some("https://book.example.com/book".to_owned()),
+        has_file: false,
+        ..news(News::Declined)
+    };
+    let written = declined.write().unwrap();
+    assert_eq!(written.text, DECLINED);
+    assert!(written.html.contains("https://book.example.com/book"));
+    assert!(!written.html.contains("attached file"));
 }
 
 #[test]

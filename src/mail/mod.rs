@@ -6,6 +6,7 @@ pub mod mask;
 pub mod memory;
 pub mod messages;
 pub mod smtp;
+pub mod staff_messages;
 
 use std::sync::Arc;
 

@@ -15,6 +15,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 use chrono_tz::Tz;
 
 use crate::domain::practice::{BookingMode, ExceptionKind, Mode, PatientKind, Release};
+use crate::domain::staff::Function;
 
 pub use problem::{Problem, Refused};
 pub use read::parse;
@@ -188,10 +189,10 @@ pub struct StaffEntry {
 
 /// What staff may be allowed to do.
 pub const FUNCTIONS: [&str; 4] = [
-    "manage-staff-appointments",
-    "manage-own-appointments",
-    "patient-proxy",
-    "practice-admin",
+    Function::ManageStaffAppointments.as_str(),
+    Function::ManageOwnAppointments.as_str(),
+    Function::PatientProxy.as_str(),
+    Function::PracticeAdmin.as_str(),
 ];
 
 /// The days' names in the file, from Monday on.

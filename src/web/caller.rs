@@ -126,6 +126,12 @@ impl Caller {
         Ok(value)
     }
 
+    /// Gives the open unit back before one that writes is opened: nobody waits for a second
+    /// connection while holding a first.
+    pub fn end_reading(&self) {
+        drop(self.reading.take());
+    }
+
     pub fn state(&self) -> &Arc<State> {
         &self.site.state
     }
@@ -168,7 +174,7 @@ impl Caller {
         self.visitor
             .session
             .as_ref()
-            .map(Session::asker)
+            .and_then(Session::asker)
             .ok_or_else(|| self.to_sign_in())
     }
 
@@ -226,8 +232,7 @@ impl Caller {
         let Some(id) = stale.map(|session| session.id) else {
             return Ok(());
         };
-        // Nobody waits for a second connection while holding a first.
-        drop(self.reading.take());
+        self.end_reading();
         let now = self.now;
         self.state()
             .db

@@ -11,6 +11,9 @@ use crate::domain::draft::KEPT_HOURS;
 
 const VISITOR: &str = "openslot-visitor";
 const SESSION: &str = "openslot-session";
+const DEVICE: &str = "openslot-staff-device";
+/// How long a browser counts as one that a member of staff signed in with.
+const DEVICE_DAYS: i64 = 90;
 
 /// The browser's own token, if it sent a good one.
 pub fn visitor_of(request: &HttpRequest, origin: &Origin) -> Option<Token> {
@@ -20,6 +23,25 @@ pub fn visitor_of(request: &HttpRequest, origin: &Origin) -> Option<Token> {
 /// The session's token, if the browser sent one.
 pub fn session_of(request: &HttpRequest, origin: &Origin) -> Option<Token> {
     read(request, &name(SESSION, origin))
+}
+
+/// What the browser kept of a member of staff who signed in with it before.
+pub fn device_of(request: &HttpRequest, origin: &Origin) -> Option<Token> {
+    read(request, &name(DEVICE, origin))
+}
+
+/// Lets the browser be known as one that a member of staff signed in with.
+pub fn device(token: &Token, origin: &Origin) -> Cookie<'static> {
+    let mut cookie = cookie(DEVICE, token.as_str(), origin);
+    cookie.set_max_age(Duration::days(DEVICE_DAYS));
+    cookie
+}
+
+/// The session's cookie alone, emptied.
+pub fn session_forgotten(origin: &Origin) -> Cookie<'static> {
+    let mut cookie = cookie(SESSION, "", origin);
+    cookie.make_removal();
+    cookie
 }
 
 /// Lets the browser keep its token as long as a draft lives.

@@ -2,16 +2,14 @@
 //!
 //! The words of each error stand here once; the summary and the field show the same.
 
+mod words;
+
 use std::collections::BTreeMap;
 
-use crate::domain::person::{NAME_MAX, Unfit};
-use crate::password::{PASSWORD_MAX, PASSWORD_MIN};
-use crate::words::{self, Locale};
+use crate::domain::person::Unfit;
+use crate::words::Locale;
 
-/// Longest answer about support, in characters.
-pub const SUPPORT_MAX: usize = 500;
-/// Longest of everything else; that of an address.
-const EMAIL_MAX: usize = 254;
+pub use words::SUPPORT_MAX;
 
 /// One question of a form; a birth date is one question with three inputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +24,8 @@ pub enum Field {
     Code,
     Password,
     NewPassword,
+    /// The password of somebody who is signed in.
+    PasswordAgain,
     Who,
     FirstName,
     LastName,
@@ -33,6 +33,17 @@ pub enum Field {
     Phone,
     Support,
     CancelReason,
+    /// The code of a member of staff's authenticator app.
+    AuthenticatorCode,
+    RecoveryCode,
+    StaffName,
+    Functions,
+    /// Who a member of staff is in the calendar.
+    OwnCalendar,
+    /// On whose word a visit is cancelled.
+    CancelledBy,
+    StaffCancelReason,
+    Date,
 }
 
 /// Why an answer is not taken.
@@ -80,7 +91,7 @@ pub struct ErrorLine {
 }
 
 /// Input names whose values are never sent back.
-const SECRET: [&str; 4] = ["code", "password", "new_password", "csrf"];
+const SECRET: [&str; 5] = ["code", "password", "new_password", "recovery_code", "csrf"];
 
 impl FormState {
     /// A form as it was sent; codes and passwords are dropped.
@@ -170,11 +181,11 @@ impl Field {
             Self::BeenBefore => "been_before",
             Self::Mode => "mode",
             Self::Location => "location",
-            Self::Practitioner => "practitioner",
+            Self::Practitioner | Self::OwnCalendar => "practitioner",
             Self::Time => "times",
             Self::Email => "email",
-            Self::Code => "code",
-            Self::Password => "password",
+            Self::Code | Self::AuthenticatorCode => "code",
+            Self::Password | Self::PasswordAgain => "password",
             Self::NewPassword => "new_password",
             Self::Who => "who",
             Self::FirstName => "first_name",
@@ -182,7 +193,12 @@ impl Field {
             Self::BirthDate => "birth_date",
             Self::Phone => "phone",
             Self::Support => "support",
-            Self::CancelReason => "cancel_reason",
+            Self::CancelReason | Self::StaffCancelReason => "cancel_reason",
+            Self::CancelledBy => "cancelled_by",
+            Self::RecoveryCode => "recovery_code",
+            Self::StaffName => "name",
+            Self::Functions => "functions",
+            Self::Date => "date",
         }
     }
 
@@ -195,17 +211,26 @@ impl Field {
             | Self::Location
             | Self::Practitioner
             | Self::Who
-            | Self::CancelReason => format!("{}-1", self.input()),
+            | Self::CancelReason
+            | Self::Functions
+            | Self::CancelledBy
+            | Self::StaffCancelReason => format!("{}-1", self.input()),
             Self::Time
             | Self::Email
             | Self::Code
             | Self::Password
             | Self::NewPassword
+            | Self::PasswordAgain
             | Self::FirstName
             | Self::LastName
             | Self::BirthDate
             | Self::Phone
-            | Self::Support => self.input().to_owned(),
+            | Self::Support
+            | Self::AuthenticatorCode
+            | Self::RecoveryCode
+            | Self::StaffName
+            | Self::OwnCalendar
+            | Self::Date => self.input().to_owned(),
         }
     }
 
@@ -217,121 +242,6 @@ impl Field {
     /// What is wrong with the answer, in words that name the practice.
     pub fn problem(self, form: &FormState, practice: &str) -> Option<String> {
         form.error(self).map(|error| error.words(self, practice))
-    }
-
-    fn missing(self) -> &'static str {
-        match self {
-            Self::Reason => "Select what you need an appointment for",
-            Self::BeenBefore => "Select yes if you have been to {practice} before",
-            Self::Mode => "Select how you would like to be seen",
-            Self::Location => "Select a location",
-            Self::Practitioner => "Select who you would like to see",
-            Self::Time => "Choose a time",
-            Self::Email => "Enter your email address",
-            Self::Code => "Enter the 6-digit code",
-            Self::Password => "Enter your password",
-            Self::NewPassword => "Enter a new password",
-            Self::Who => "Select who this appointment is for",
-            Self::FirstName => "Enter your first name",
-            Self::LastName => "Enter your last name",
-            Self::BirthDate => "Enter your date of birth",
-            Self::Phone => "Enter your phone number",
-            Self::Support => "Enter what support you need",
-            Self::CancelReason => "Select why you are cancelling",
-        }
-    }
-
-    fn wrong(self) -> &'static str {
-        match self {
-            Self::Email => "Enter an email address in the correct format, like name@example.com",
-            Self::Code => "That code is not right. Check the email and try again",
-            Self::Phone => "Enter a phone number, like 555-0100 or +1 555 0100",
-            Self::Password => {
-                "That email address and password do not match. Check both and try again"
-            }
-            Self::NewPassword => "Choose a password that is harder to guess",
-            Self::BirthDate => "That date of birth does not match this appointment",
-            Self::Time => "That time cannot be booked. Choose another time",
-            Self::Reason
-            | Self::BeenBefore
-            | Self::Mode
-            | Self::Location
-            | Self::Practitioner
-            | Self::Who
-            | Self::FirstName
-            | Self::LastName
-            | Self::Support
-            | Self::CancelReason => self.missing(),
-        }
-    }
-
-    fn label(self) -> &'static str {
-        match self {
-            Self::FirstName => "First name",
-            Self::LastName => "Last name",
-            Self::Email => "Email address",
-            Self::Password | Self::NewPassword => "Password",
-            Self::Reason
-            | Self::BeenBefore
-            | Self::Mode
-            | Self::Location
-            | Self::Practitioner
-            | Self::Time
-            | Self::Code
-            | Self::Who
-            | Self::BirthDate
-            | Self::Phone
-            | Self::Support
-            | Self::CancelReason => "Your answer",
-        }
-    }
-
-    /// Most characters taken.
-    fn most(self) -> usize {
-        match self {
-            Self::FirstName | Self::LastName => NAME_MAX,
-            Self::Support => SUPPORT_MAX,
-            Self::Password | Self::NewPassword => PASSWORD_MAX,
-            Self::Reason
-            | Self::BeenBefore
-            | Self::Mode
-            | Self::Location
-            | Self::Practitioner
-            | Self::Time
-            | Self::Email
-            | Self::Code
-            | Self::Who
-            | Self::BirthDate
-            | Self::Phone
-            | Self::CancelReason => EMAIL_MAX,
-        }
-    }
-}
-
-impl FieldError {
-    /// The sentence a patient reads, for the question it belongs to.
-    pub fn words(self, field: Field, practice: &str) -> String {
-        match self {
-            Self::Missing => field.missing().replace("{practice}", practice),
-            Self::Wrong => field.wrong().replace("{practice}", practice),
-            Self::TooLong => {
-                let (label, most) = (field.label(), field.most());
-                format!("{label} must be {most} characters or fewer")
-            }
-            Self::TooShort => {
-                let label = field.label();
-                format!("{label} must be {PASSWORD_MIN} characters or more")
-            }
-            Self::Expired => "That code has expired. We have sent you a new one".to_owned(),
-            Self::Taken => "That time has just been taken. Choose another time".to_owned(),
-            Self::NotADate => "Date of birth must be a real date".to_owned(),
-            Self::NotInThePast => "Date of birth must be in the past".to_owned(),
-            Self::NoYear => "Date of birth must include a year".to_owned(),
-            Self::TooManyTries { minutes } => {
-                let wait = words::minutes(minutes);
-                format!("You have tried too many times. Wait {wait} and try again")
-            }
-        }
     }
 }
 

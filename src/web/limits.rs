@@ -22,6 +22,8 @@ pub enum Kind {
     Mail,
     /// Proving who one is.
     Proof,
+    /// What staff do all day: a whole front desk may share one network.
+    Desk,
 }
 
 /// One counter for each kind; `Off` for load tests of a demo.
@@ -37,12 +39,14 @@ pub struct Counters {
     change: DefaultKeyedRateLimiter<IpAddr>,
     mail: DefaultKeyedRateLimiter<IpAddr>,
     proof: DefaultKeyedRateLimiter<IpAddr>,
+    desk: DefaultKeyedRateLimiter<IpAddr>,
 }
 
 const TIMES_PER_MINUTE: NonZeroU32 = NonZeroU32::new(120).unwrap();
 const STEPS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(120).unwrap();
 const CHANGES_PER_MINUTE: NonZeroU32 = NonZeroU32::new(30).unwrap();
 const MAILS_PER_HOUR: NonZeroU32 = NonZeroU32::new(20).unwrap();
+const DESK_PER_MINUTE: NonZeroU32 = NonZeroU32::new(600).unwrap();
 const PROOFS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(20).unwrap();
 
 impl Limits {
@@ -53,6 +57,7 @@ impl Limits {
             change: RateLimiter::keyed(Quota::per_minute(CHANGES_PER_MINUTE)),
             mail: RateLimiter::keyed(Quota::per_hour(MAILS_PER_HOUR)),
             proof: RateLimiter::keyed(Quota::per_minute(PROOFS_PER_MINUTE)),
+            desk: RateLimiter::keyed(Quota::per_minute(DESK_PER_MINUTE)),
         }))
     }
 
@@ -70,6 +75,7 @@ impl Limits {
             Kind::Change => &counters.change,
             Kind::Mail => &counters.mail,
             Kind::Proof => &counters.proof,
+            Kind::Desk => &counters.desk,
         };
         counter.check_key(&network).map_err(|too_early| {
             let wait = too_early.wait_time_from(counter.clock().now());
@@ -88,6 +94,7 @@ impl Limits {
                 &counters.change,
                 &counters.mail,
                 &counters.proof,
+                &counters.desk,
             ] {
                 counter.retain_recent();
             }
@@ -142,9 +149,17 @@ pub fn kind_of(request: &ServiceRequest) -> Option<Kind> {
         "/book/email" | "/book/code/resend" | "/sign-in" | "/sign-in/code/resend" => {
             Some(Kind::Mail)
         }
-        "/book/code" | "/sign-in/code" | "/sign-in/password" => Some(Kind::Proof),
+        "/book/code" | "/sign-in/code" | "/sign-in/password" | "/staff/account/password-again" => {
+            Some(Kind::Proof)
+        }
         "/book/reason" | "/book/about" | "/book/where" | "/book/details" => Some(Kind::Step),
-        _ if path.starts_with("/a/") => Some(Kind::Proof),
+        _ if ["/a/", "/staff/sign-in", "/staff/invitation/"]
+            .iter()
+            .any(|start| path.starts_with(start)) =>
+        {
+            Some(Kind::Proof)
+        }
+        _ if path.starts_with("/staff/") => Some(Kind::Desk),
         _ => Some(Kind::Change),
     }
 }

@@ -3,7 +3,7 @@
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::{Method, header};
+use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
 
@@ -12,6 +12,8 @@ use super::error::AppError;
 use super::page::{self, Frame};
 use super::patient::problem::ProblemPage;
 use super::site::Site;
+use super::staff::frame::StaffFrame;
+use super::staff::problem::StaffProblemPage;
 use super::{cookies, headers, limits, urls};
 use crate::chance;
 use crate::db;
@@ -108,16 +110,23 @@ async fn tell(request: &HttpRequest, error: &AppError) -> HttpResponse {
     }
     let problem = error.problem(&reference);
     let status = problem.status();
+    let of_staff = request.extensions().get::<StaffFrame>().cloned();
+    if let Some(frame) = of_staff {
+        let page = StaffProblemPage::new(frame, &problem);
+        return page::respond_with(status, &page).unwrap_or_else(|_| bare(status));
+    }
     let sent = match frame_of(request).await {
         Some(frame) => page::respond_with(status, &ProblemPage { frame, problem }).ok(),
         None => None,
     };
-    sent.unwrap_or_else(|| {
-        let words = status.canonical_reason().unwrap_or("Error");
-        HttpResponse::build(status)
-            .content_type("text/plain; charset=utf-8")
-            .body(words)
-    })
+    sent.unwrap_or_else(|| bare(status))
+}
+
+fn bare(status: StatusCode) -> HttpResponse {
+    let words = status.canonical_reason().unwrap_or("Error");
+    HttpResponse::build(status)
+        .content_type("text/plain; charset=utf-8")
+        .body(words)
 }
 
 /// The practice's frame around an error: as the page had it, else as it can be had now.

@@ -12,11 +12,14 @@ pub mod health;
 pub mod limits;
 pub mod manners;
 pub mod me;
+pub mod new_password;
+mod next;
 pub mod page;
 pub mod patient;
 pub mod routes;
 pub mod server;
 pub mod site;
+pub mod staff;
 pub mod typed;
 pub mod urls;
 

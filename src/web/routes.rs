@@ -8,7 +8,7 @@ use actix_web::{FromRequest, Handler, Responder, Route};
 use super::book::{about, check, code, details, done, email, hold, reason, times, who_and_where};
 use super::caller::Caller;
 use super::error::AppError;
-use super::{assets, health, me, urls};
+use super::{assets, health, me, staff, urls};
 
 /// Registers all of them.
 pub fn routes(site: &mut ServiceConfig) {
@@ -34,6 +34,7 @@ pub fn routes(site: &mut ServiceConfig) {
     page(site, urls::DONE, done::show);
 
     me::routes(site);
+    staff::routes(site);
 
     // The machine's own.
     page(site, urls::STATIC_FILE, assets::serve);

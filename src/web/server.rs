@@ -8,7 +8,8 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, PayloadConfig};
 use actix_web::{App, HttpServer};
 
-use super::dev::letters;
+use super::dev::{authenticator, letters};
+use super::page::Demo;
 use super::routes::{page, routes};
 use super::site::Site;
 use super::typed::FORM_MAX;
@@ -31,6 +32,7 @@ pub fn start(
     listener: TcpListener,
     mailbox: Option<Mailbox>,
 ) -> std::io::Result<Server> {
+    let demo = site.demo;
     let server = HttpServer::new(move || {
         let mailbox = mailbox.clone();
         App::new()
@@ -45,6 +47,9 @@ pub fn start(
                     page(site, urls::MAILBOX_JSON, letters::list_json);
                     page(site, urls::MAILBOX_MESSAGE, letters::show);
                     page(site, urls::MAILBOX_HTML, letters::show_html);
+                }
+                if demo == Demo::On {
+                    page(site, urls::AUTHENTICATOR, authenticator::show);
                 }
                 routes(site);
             })

@@ -61,6 +61,12 @@ impl Typed {
             .map_or("", |(_, value)| value.as_str())
     }
 
+    /// Every value of that name, as checkboxes send them.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        let named = self.0.iter().filter(move |(of, _)| of == name);
+        named.map(|(_, value)| value.as_str())
+    }
+
     /// What a refused form shows again.
     pub fn state(&self) -> FormState {
         FormState::typed(

@@ -48,6 +48,38 @@ pub const CALENDAR: &str = "/me/appointments/{id}/calendar.ics";
 /// The manage link of a mail: asks for a second check and shows nothing.
 pub const MANAGE: &str = "/a/{token}";
 
+/// Leads whoever is on the staff to their first page.
+pub const STAFF: &str = "/staff";
+/// Query: `next`.
+pub const STAFF_SIGN_IN: &str = "/staff/sign-in";
+pub const STAFF_CODE: &str = "/staff/sign-in/code";
+pub const STAFF_SET_UP: &str = "/staff/sign-in/authenticator";
+pub const STAFF_SIGN_OUT: &str = "/staff/sign-out";
+/// The link of an invitation's mail: a new member of staff sets a password.
+pub const STAFF_INVITATION: &str = "/staff/invitation/{token}";
+pub const STAFF_ACCOUNT: &str = "/staff/account";
+pub const STAFF_PASSWORD: &str = "/staff/account/password";
+pub const STAFF_SIGN_OUT_EVERYWHERE: &str = "/staff/account/sign-out-everywhere";
+/// Query: `next`.
+pub const STAFF_PASSWORD_AGAIN: &str = "/staff/account/password-again";
+pub const STAFF_RECOVERY_CODES: &str = "/staff/account/recovery-codes";
+pub const STAFF_NEW_RECOVERY_CODES: &str = "/staff/account/recovery-codes/new";
+/// Query: `reason`, `practitioner`, `location` (ids) and `date`.
+pub const STAFF_AVAILABILITY: &str = "/staff/availability";
+pub const STAFF_ACCOUNTS: &str = "/staff/settings/accounts";
+pub const STAFF_ONE_ACCOUNT: &str = "/staff/settings/accounts/{id}";
+pub const STAFF_ACCOUNT_STATE: &str = "/staff/settings/accounts/{id}/state";
+/// Query: `date`, `who` (a practitioner; repeatable).
+pub const STAFF_DAY: &str = "/staff/day";
+/// Query: `from`, `to`, `practitioner`, `status`.
+pub const STAFF_LIST: &str = "/staff/list";
+/// Takes the query of [`STAFF_LIST`].
+pub const STAFF_LIST_CSV: &str = "/staff/list.csv";
+pub const STAFF_APPOINTMENT: &str = "/staff/appointments/{id}";
+pub const STAFF_STATUS: &str = "/staff/appointments/{id}/status";
+pub const STAFF_UNDO: &str = "/staff/appointments/{id}/undo";
+pub const STAFF_CANCEL: &str = "/staff/appointments/{id}/cancel";
+
 pub const ACCESSIBILITY: &str = "/accessibility";
 pub const PRIVACY: &str = "/privacy";
 pub const CONTACT: &str = "/contact";
@@ -55,6 +87,8 @@ pub const CONTACT: &str = "/contact";
 pub const MAILBOX: &str = "/dev/mailbox";
 pub const MAILBOX_MESSAGE: &str = "/dev/mailbox/{id}";
 pub const MAILBOX_HTML: &str = "/dev/mailbox/{id}/html";
+/// What the authenticators of a demo's invented staff show now.
+pub const AUTHENTICATOR: &str = "/dev/authenticator";
 pub const MAILBOX_JSON: &str = "/dev/mailbox.json";
 
 pub const HEALTHZ: &str = "/healthz";
@@ -67,8 +101,49 @@ pub fn static_file(name: &str) -> String {
 
 /// The sign-in page that leads back to `here`.
 pub fn sign_in(here: &str) -> String {
-    let query = serde_urlencoded::to_string([("next", here)]).unwrap_or_default();
-    format!("{SIGN_IN}?{query}")
+    with_next(SIGN_IN, here)
+}
+
+/// The staff's sign-in page that leads back to `here`.
+pub fn staff_sign_in(here: &str) -> String {
+    with_next(STAFF_SIGN_IN, here)
+}
+
+/// The page that asks staff for their password once more, and leads on to `next`.
+pub fn staff_password_again(next: &str) -> String {
+    with_next(STAFF_PASSWORD_AGAIN, next)
+}
+
+pub fn staff_invitation(token: &str) -> String {
+    filled(STAFF_INVITATION, "{token}", token)
+}
+
+pub fn staff_day(date: NaiveDate) -> String {
+    format!("{STAFF_DAY}?date={date}")
+}
+
+pub fn staff_appointment(id: impl Display) -> String {
+    filled(STAFF_APPOINTMENT, "{id}", id)
+}
+
+pub fn staff_status(id: impl Display) -> String {
+    filled(STAFF_STATUS, "{id}", id)
+}
+
+pub fn staff_undo(id: impl Display) -> String {
+    filled(STAFF_UNDO, "{id}", id)
+}
+
+pub fn staff_cancel(id: impl Display) -> String {
+    filled(STAFF_CANCEL, "{id}", id)
+}
+
+pub fn staff_account(id: impl Display) -> String {
+    filled(STAFF_ONE_ACCOUNT, "{id}", id)
+}
+
+pub fn staff_account_state(id: impl Display) -> String {
+    filled(STAFF_ACCOUNT_STATE, "{id}", id)
 }
 
 pub fn code_link(link: &str) -> String {
@@ -156,6 +231,11 @@ pub fn phone(number: &str) -> String {
         .filter(|sign| sign.is_ascii_digit() || *sign == '+')
         .collect();
     format!("tel:{dialled}")
+}
+
+fn with_next(page: &str, next: &str) -> String {
+    let query = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
+    format!("{page}?{query}")
 }
 
 fn filled(pattern: &str, part: &str, value: impl Display) -> String {

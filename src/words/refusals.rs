@@ -77,6 +77,7 @@ fn why(refusal: Refusal, words: Words) -> Option<String> {
         Refusal::Full => "The last place has just been taken.",
         Refusal::NoRoom => "There is no room free then.",
         Refusal::NotChangeable { .. } => "The appointment can no longer be changed online.",
+        Refusal::NotStarted { .. } => "The appointment has not started yet.",
         Refusal::SameTime => "Your appointment is at that time already.",
         Refusal::TooLateToChange { .. } | Refusal::TooLateToUndo { .. } => {
             "It is too late to change the appointment online."

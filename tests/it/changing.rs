@@ -6,6 +6,7 @@ mod notice;
 mod overlaps;
 mod people;
 mod requests;
+mod terminal;
 
 use crate::support::app::TestApp;
 use crate::support::browser::Page;

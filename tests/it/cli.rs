@@ -46,13 +46,18 @@ impl Drop for Desk {
     }
 }
 
-struct Ran {
-    code: Option<i32>,
-    out: String,
-    err: String,
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
-fn run_in(folder: &Path, environment: &[(&str, &str)], arguments: &[&str], input: &str) -> Ran {
+pub(crate) fn run_in(
+    folder: &Path,
+    environment: &[(&str, &str)],
+    arguments: &[&str],
+    input: &str,
+) -> Ran {
     let mut child = Command::new(env!("CARGO_BIN_EXE_openslot"))
         .args(arguments)
         .current_dir(folder)
@@ -430,7 +435,7 @@ async fn the_doctor_explains_each_start_of_a_day() {
     assert_eq!(far.code, Some(0), "{}", far.err);
     assert!(far.out.starts_with("0 of "), "{}", far.out);
     assert!(
-        far.out.contains("\n9:00 AM  Too far ahead\n"),
+        far.out.contains("\n9:00 AM  Too far ahead: until "),
         "{}",
         far.out
     );

@@ -64,6 +64,7 @@ fn state(app: &TestApp) -> State {
     let limits = SessionLimits {
         idle: TimeDelta::minutes(15),
         absolute: TimeDelta::hours(12),
+        staff_absolute: TimeDelta::hours(8),
     };
     let clock = Clock::set_to(app.clock.now());
     State::new(app.db(), clock, secrets(), limits)

@@ -55,9 +55,10 @@ fn letter(number: u128, news: News) -> Letter {
     let standing = match news {
         News::Requested => Standing::Tentative,
         News::Booked | News::Moved => Standing::Confirmed,
-        News::Cancelled => Standing::Cancelled,
+        News::Cancelled | News::Declined => Standing::Cancelled,
     };
-    let link = (news != News::Cancelled).then(|| "https://book.example.com/a/token".to_owned());
+    let link =
+        (standing != Standing::Cancelled).then(|| "https://book.example.com/a/token".to_owned());
     let entry = CalendarEntry {
         uid: calendar::uid(AppointmentId(Uuid::from_u128(7)), &sender.host),
         sequence: 3,
@@ -86,6 +87,8 @@ fn letter(number: u128, news: News) -> Letter {
             .is_some()
             .then(|| "2027-03-01T14:20:00Z".parse().expect("an instant")),
         link,
+        other_times: (news == News::Declined).then(|| "https://book.example.com/book".to_owned()),
+        has_file: true,
     };
     let written = message.write().expect("words");
     Letter {

@@ -25,5 +25,6 @@ mod postgres;
 mod practice_file;
 mod security;
 mod settings;
+mod staff;
 mod statements;
 mod support;

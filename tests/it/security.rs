@@ -1,5 +1,6 @@
 //! What holds for every address of the site, whoever asks.
 
+mod access;
 mod csrf;
 mod forms;
 mod headers;

@@ -216,7 +216,7 @@ pub enum Change {
 }
 
 impl Change {
-    fn of(rows: u64) -> Self {
+    pub(crate) fn of(rows: u64) -> Self {
         if rows == 0 { Self::Stale } else { Self::Done }
     }
 }

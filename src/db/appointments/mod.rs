@@ -13,11 +13,15 @@ use crate::domain::ids::{
 use crate::domain::practice::Mode;
 use crate::domain::session::Asker;
 use crate::domain::time::{Interval, WallTime};
+use crate::domain::zone_change::Promise;
 
 pub use changes::*;
 
 /// Most visits one list shows.
 const LIST_MAX: i64 = 200;
+
+/// Most promises that are read at once.
+const PAGE_MAX: i64 = 1000;
 
 struct Row {
     id: AppointmentId,
@@ -164,6 +168,70 @@ pub async fn list_live_visits(
     .fetch_all(conn)
     .await?;
     rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// Everybody's requests that wait for the practice's answer, soonest first.
+pub async fn list_requests(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+) -> anyhow::Result<Vec<Appointment>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"
+        select id as "id: _", reference, status as "status: _", version, sequence,
+            patient_id as "patient_id: _", account_id as "account_id: _",
+            practitioner_id as "practitioner_id: _", location_id as "location_id: _",
+            appointment_type_id as "appointment_type_id: _",
+            visit_reason_id as "visit_reason_id: _", mode, starts_at, ends_at, starts_wall,
+            time_zone, change_notice_minutes, support, cancelled_at, cancelled_by,
+            cancelled_from as "cancelled_from: _"
+        from appointment
+        where status = 'pending' and starts_at > $1
+        order by starts_at, id
+        "#,
+        now
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// What was promised of the live visits of a practitioner, a page of them: those that start
+/// after an instant, or are behind a visit that starts at it.
+pub async fn list_promises(
+    conn: &mut PgConnection,
+    practitioner: PractitionerId,
+    (after, visit): (DateTime<Utc>, Option<AppointmentId>),
+) -> anyhow::Result<Vec<Promise>> {
+    let rows = sqlx::query!(
+        r#"
+        select id as "id: AppointmentId", reference, starts_wall, time_zone, starts_at
+        from appointment
+        where practitioner_id = $1
+            and status in ('pending', 'booked', 'confirmed', 'arrived', 'in-progress')
+            and starts_at >= $2
+            and (starts_at > $2 or id > $3)
+        order by starts_at, id
+        limit $4
+        "#,
+        practitioner as PractitionerId,
+        after,
+        visit as Option<AppointmentId>,
+        PAGE_MAX,
+    )
+    .fetch_all(conn)
+    .await?;
+    let mut promises = Vec::with_capacity(rows.len());
+    for row in rows {
+        promises.push(Promise {
+            visit: row.id,
+            reference: row.reference,
+            starts_wall: WallTime(row.starts_wall),
+            time_zone: row.time_zone.parse()?,
+            starts_at: row.starts_at,
+        });
+    }
+    Ok(promises)
 }
 
 /// When a patient is at visits other than `except` within a span.

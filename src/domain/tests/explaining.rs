@@ -36,6 +36,10 @@ fn explained(text: &str) -> String {
                 format!(" closed until {}", closure.ends_wall.time())
             }
             Some(Because::Block(block)) => format!(" blocked until {}", block.ends_wall.time()),
+            Some(Because::Exception(other)) => format!(" instead until {}", other.ends_time),
+            Some(Because::Hours(hours)) => {
+                format!(" hours until {}", start(hours.end, clinic.zone(), on))
+            }
             Some(Because::Busy(row)) => {
                 format!(" busy until {}", start(row.during.end, clinic.zone(), on))
             }
@@ -73,8 +77,26 @@ fn hours_for_others_and_the_way_from_elsewhere_are_told() {
     );
     assert_eq!(
         told,
-        "09:00 Window\n09:30 Window\n10:00 Travel busy until 11:30\n10:30 Travel busy until 11:30\n"
+        "09:00 Window hours until 10:00\n09:30 Window hours until 10:00\n\
+         10:00 Travel busy until 11:30\n10:30 Travel busy until 11:30\n"
     );
+}
+
+#[test]
+fn starts_that_other_hours_leave_out_are_told_with_them() {
+    let other = "ana hours 09:00-11:00\nana instead 10:10-11:10";
+    assert_eq!(
+        explained(other),
+        "09:00 Hours instead until 11:10:00\n09:30 Hours instead until 11:10:00\n\
+         10:00 Hours instead until 11:10:00\n10:10 ok\n10:40 ok\n"
+    );
+    let cut = "ana hours 09:00-11:00\ninstead 09:00-10:15";
+    assert_eq!(
+        explained(cut),
+        "09:00 ok\n09:30 ok\n10:00 Fits hours until 10:15\n10:30 Hours instead until 10:15:00\n"
+    );
+    let extra = "ana hours 09:00-10:00\nana extra 11:00-11:30";
+    assert_eq!(explained(extra), "09:00 ok\n09:30 ok\n11:00 ok\n");
 }
 
 #[test]
@@ -126,7 +148,15 @@ proptest! {
                     let rule = start.refusal.map(Refusal::rule);
                     let needs_one = matches!(
                         rule,
-                        Some(Rule::Closures | Rule::Blocks | Rule::PractitionerFree | Rule::Travel)
+                        Some(
+                            Rule::Hours
+                                | Rule::Window
+                                | Rule::Fits
+                                | Rule::Closures
+                                | Rule::Blocks
+                                | Rule::PractitionerFree
+                                | Rule::Travel
+                        )
                     );
                     prop_assert!(has_record || !needs_one, "{:?}", start);
                 }

@@ -82,6 +82,27 @@ fn a_buffer_takes_the_times_it_leaves_no_room_for() {
 }
 
 #[test]
+fn a_buffer_and_a_way_name_the_visits_that_come_too_close() {
+    let hours = "ana hours 09:00-11:00 days tue\nana busy 09:30-11:00";
+    assert_eq!(
+        changed(hours, &format!("visit 30 buffer 10\n{hours}")),
+        "outside: NS-4821-07 PractitionerFree\n"
+    );
+    let away = "ana hours 09:00-11:00 days tue\nana busy 10:00-10:30 at north";
+    assert_eq!(
+        changed(away, &format!("{away}\ntravel main north 45")),
+        "outside: NS-4821-07 Travel\nappear: \nvanish: 09:30 10:30\n"
+    );
+}
+
+#[test]
+fn a_visit_that_is_outside_already_is_no_news() {
+    let hours = "ana hours 10:00-11:00 days tue";
+    let told = changed(hours, "ana hours 10:00-11:30 days tue");
+    assert_eq!(told, "appear: 11:00\nvanish: \n");
+}
+
+#[test]
 fn another_grid_leaves_visits_that_are_booked() {
     let told = changed(
         "ana hours 09:00-10:00 days tue",

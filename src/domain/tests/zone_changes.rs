@@ -1,23 +1,29 @@
 //! Promise and instant, come apart or not.
 
 use chrono::TimeDelta;
+use chrono_tz::America::New_York;
+use uuid::Uuid;
 
-use super::super::appointment::Appointment;
+use super::super::ids::AppointmentId;
 use super::super::time::{Instants, WallTime};
-use super::super::zone_change::list_shifted;
-use super::changes::appointment;
-use super::clinic::Clinic;
+use super::super::zone_change::Promise;
 
-fn promised(wall: &str) -> Appointment {
-    let mut visit = appointment(&mut Clinic::new(""));
-    visit.starts_wall = WallTime(wall.parse().unwrap());
-    visit
+/// A visit promised for that time on the wall, at the earliest instant at which the wall shows
+/// it, or at the jump over it.
+fn promised(wall: &str) -> Promise {
+    let starts_wall = WallTime(wall.parse().unwrap());
+    Promise {
+        visit: AppointmentId(Uuid::from_u128(1)),
+        reference: "NS-4821-07".to_owned(),
+        starts_wall,
+        time_zone: New_York,
+        starts_at: starts_wall.edge(New_York),
+    }
 }
 
 #[test]
 fn a_visit_at_its_promised_time_is_not_listed() {
-    let visit = promised("2027-03-02T09:00:00");
-    assert_eq!(list_shifted(&[visit]), []);
+    assert_eq!(promised("2027-03-02T09:00:00").shifted(), None);
 }
 
 #[test]
@@ -25,24 +31,21 @@ fn a_visit_whose_clocks_went_another_way_is_listed_with_its_new_instant() {
     let mut visit = promised("2027-03-02T09:00:00");
     let should = visit.starts_at;
     visit.starts_at += TimeDelta::hours(1);
-    let visits = [visit];
-    let shifted = list_shifted(&visits);
-    assert_eq!(shifted.len(), 1);
-    assert_eq!(shifted[0].means, Instants::Once(should));
+    assert_eq!(visit.shifted().unwrap().means, Instants::Once(should));
 }
 
 #[test]
 fn a_promise_in_a_gap_is_listed_and_either_half_of_a_fold_is_kept() {
-    let gap = [promised("2027-03-14T02:30:00")];
-    assert_eq!(list_shifted(&gap)[0].means, Instants::Gap);
+    let gap = promised("2027-03-14T02:30:00");
+    assert_eq!(gap.shifted().unwrap().means, Instants::Gap);
     let mut fold = promised("2027-11-07T01:30:00");
-    let Instants::Fold(earlier, later) = fold.starts_wall.instants(fold.time_zone) else {
+    let Instants::Fold(earlier, later) = fold.starts_wall.instants(New_York) else {
         panic!("no fold");
     };
     for half in [earlier, later] {
         fold.starts_at = half;
-        assert_eq!(list_shifted(std::slice::from_ref(&fold)), []);
+        assert_eq!(fold.clone().shifted(), None);
     }
     fold.starts_at = later + TimeDelta::hours(1);
-    assert_eq!(list_shifted(&[fold]).len(), 1);
+    assert!(fold.shifted().is_some());
 }

@@ -3,24 +3,20 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::way::Choices;
 use crate::db;
 use crate::db::busy::{Mine, Scope};
 use crate::domain::appointment::Appointment;
 use crate::domain::booking::Wanted;
-use crate::domain::busy::{Busy, REACH};
+use crate::domain::busy::{Busy, around_days};
 use crate::domain::draft::{Answers, BeenBefore, ChosenTime, Wish};
 use crate::domain::ids::{AppointmentId, AppointmentTypeId, LocationId, PatientId, PractitionerId};
 use crate::domain::practice::{Location, Mode, Practice, Practitioner};
 use crate::domain::slot::{self, Slot, SlotQuery};
-use crate::domain::time::Interval;
 use crate::web::caller::Caller;
 use crate::web::error::AppError;
-
-/// A local date begins and ends this much before or after the same date in UTC.
-const ZONES: TimeDelta = TimeDelta::hours(14);
 
 /// Who is free is told by name up to two; from three on it is "the first available".
 const TOLD_APART: u8 = 3;
@@ -247,13 +243,6 @@ fn scope_of(
             .filter(|_| needs_room)
             .map(|room| room.id)
             .collect(),
-        within: Interval {
-            start: midnight(from_on) - ZONES - REACH,
-            end: midnight(until_on) + TimeDelta::days(1) + ZONES + REACH,
-        },
+        within: around_days(from_on, until_on),
     }
-}
-
-fn midnight(on: NaiveDate) -> DateTime<Utc> {
-    on.and_time(NaiveTime::MIN).and_utc()
 }

@@ -1,4 +1,5 @@
 //! Pages that exist only in a demo.
 
+pub mod authenticator;
 pub mod letters;
 pub mod mailbox;

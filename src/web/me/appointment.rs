@@ -98,6 +98,7 @@ fn actions(caller: &Caller, seen: &Seen) -> Actions {
         confirm_url: may_confirm.then(|| urls::confirmation(visit.id)),
         change,
         undo: seen.undo(),
-        calendar_url: is_ahead.then(|| urls::calendar(visit.id)),
+        calendar_url: (is_ahead && visit.status != AppointmentStatus::Pending)
+            .then(|| urls::calendar(visit.id)),
     }
 }

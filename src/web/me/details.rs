@@ -6,10 +6,10 @@ use super::visit;
 use crate::actions;
 use crate::db;
 use crate::db::patients::Patient;
-use crate::password::{self, UnfitPassword};
 use crate::web::caller::Caller;
 use crate::web::error::AppError;
-use crate::web::form::{Field, FieldError, FormState};
+use crate::web::form::{Field, FormState};
+use crate::web::new_password;
 use crate::web::page;
 use crate::web::patient::my_details::{MyDetailsPage, PasswordState, PersonCard};
 use crate::web::typed::Typed;
@@ -32,7 +32,7 @@ pub async fn set_password(caller: Caller, typed: Typed) -> Result<HttpResponse, 
         return Err(AppError::Elsewhere(urls::sign_in(urls::MY_DETAILS)));
     };
     let new = typed.get("new_password");
-    if let Err(error) = check(new) {
+    if let Err(error) = new_password::check(new) {
         let mut form = typed.state();
         form.refuse(Field::NewPassword, error);
         return Ok(page::respond(&page_of(&caller, form).await?)?);
@@ -41,17 +41,6 @@ pub async fn set_password(caller: Caller, typed: Typed) -> Result<HttpResponse, 
     let new = new.to_owned();
     actions::set_password::set_password(caller.state(), practice, account, session.id, new).await?;
     Ok(caller.see(format!("{}?{SAVED}", urls::MY_DETAILS)))
-}
-
-fn check(new: &str) -> Result<(), FieldError> {
-    if new.is_empty() {
-        return Err(FieldError::Missing);
-    }
-    password::check(new).map_err(|unfit| match unfit {
-        UnfitPassword::TooShort => FieldError::TooShort,
-        UnfitPassword::TooLong => FieldError::TooLong,
-        UnfitPassword::TooPlain => FieldError::Wrong,
-    })
 }
 
 async fn page_of(caller: &Caller, form: FormState) -> Result<MyDetailsPage, AppError> {

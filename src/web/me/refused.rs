@@ -53,7 +53,8 @@ pub(super) async fn respond(
         | Refusal::NoRoom
         | Refusal::HoldExpired
         | Refusal::HoldDiffers
-        | Refusal::NotChangeable { .. } => closed(caller, seen).await,
+        | Refusal::NotChangeable { .. }
+        | Refusal::NotStarted { .. } => closed(caller, seen).await,
     }
 }
 

@@ -46,7 +46,7 @@ pub(super) async fn find_for_form(caller: &Caller, id: &str) -> Result<Seen, App
     let id = parse(id)?;
     let session = caller.visitor.session.as_ref();
     let asker = session
-        .map(Session::asker)
+        .and_then(Session::asker)
         .ok_or_else(|| AppError::Elsewhere(urls::sign_in(&urls::appointment(id))))?;
     load(caller, id, asker).await
 }

@@ -2,7 +2,6 @@
 
 use askama::Template;
 
-use crate::password::PASSWORD_MIN;
 use crate::web::form::{ErrorLine, Field, FormState};
 use crate::web::page::{Frame, Page};
 
@@ -34,10 +33,6 @@ pub enum PasswordState {
 impl MyDetailsPage {
     fn is_saved(&self) -> bool {
         self.password == PasswordState::JustSaved
-    }
-
-    fn password_hint() -> String {
-        format!("At least {PASSWORD_MIN} characters. A few words you will remember are best.")
     }
 
     fn has_password(&self) -> bool {

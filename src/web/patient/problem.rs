@@ -44,7 +44,21 @@ impl Problem {
         }
     }
 
-    fn sentence(&self) -> String {
+    /// What happened.
+    pub fn heading(&self) -> &'static str {
+        match self {
+            Self::NotFound => "Page not found",
+            Self::Forbidden => "You cannot see this page",
+            Self::Outdated => "This page was open too long",
+            Self::Expired => "This link has expired",
+            Self::TooManyTries { .. } => "Too many tries",
+            Self::Broken { .. } => "Sorry, there is a problem",
+            Self::Unavailable => "We will be back soon",
+        }
+    }
+
+    /// What to do next.
+    pub fn sentence(&self) -> String {
         match self {
             Self::NotFound => {
                 "Check the web address, or start again from the first page.".to_owned()
@@ -70,7 +84,7 @@ impl Problem {
         matches!(self, Self::Forbidden | Self::Expired)
     }
 
-    fn reference(&self) -> Option<&str> {
+    pub fn reference(&self) -> Option<&str> {
         match self {
             Self::Broken { reference } => Some(reference),
             Self::NotFound
@@ -85,15 +99,6 @@ impl Problem {
 
 impl Page for ProblemPage {
     fn heading(&self) -> String {
-        match self.problem {
-            Problem::NotFound => "Page not found",
-            Problem::Forbidden => "You cannot see this page",
-            Problem::Outdated => "This page was open too long",
-            Problem::Expired => "This link has expired",
-            Problem::TooManyTries { .. } => "Too many tries",
-            Problem::Broken { .. } => "Sorry, there is a problem",
-            Problem::Unavailable => "We will be back soon",
-        }
-        .to_owned()
+        self.problem.heading().to_owned()
     }
 }

@@ -52,6 +52,22 @@ export function largeTextFaults(page) {
   return withStyle(page, ':root { font-size: 200% !important }', 640);
 }
 
+const FOR_READERS = {
+  axe: axeFindingsInBothColours,
+  'reflow at 320 px': reflowFaults,
+  'text spacing': spacingFaults,
+  'text at 200 %': largeTextFaults,
+};
+
+/** Everything on the page that does not suit every reader, one line each. */
+export async function faultsForReaders(page) {
+  const found = [];
+  for (const [name, check] of Object.entries(FOR_READERS)) {
+    found.push(...(await check(page)).map((line) => `${name}: ${line}`));
+  }
+  return found;
+}
+
 async function withStyle(page, rules, width) {
   return atSize(page, { width, height: 900 }, async () => {
     // A constructed sheet is allowed under the page's policy; an inline one is not.

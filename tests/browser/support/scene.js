@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { MODES, newContext } from './browser.js';
 import { Patient } from './patient.js';
 import { newPerson } from './people.js';
+import { StaffMember } from './staff.js';
 import { watch } from './watch.js';
 
 const FAILURES = fileURLToPath(new URL('../../../target/browser-failures/', import.meta.url));
@@ -39,16 +40,26 @@ class Stage {
   constructor(mode, product) {
     Object.assign(this, { mode, product, patients: [] });
     this.newPatient = this.newPatient.bind(this);
+    this.newStaff = this.newStaff.bind(this);
   }
 
   /** A patient in a browser of her own; `person` when it is somebody the practice knows, `options` are the context's. */
-  async newPatient(person = newPerson(), options = {}) {
+  newPatient(person = newPerson(), options = {}) {
+    return this.newVisitor(Patient, person, options);
+  }
+
+  /** Somebody of the demo's staff in a browser of their own. */
+  newStaff(email = 'desk@northside.example', options = {}) {
+    return this.newVisitor(StaffMember, { email }, options);
+  }
+
+  async newVisitor(Kind, person, options) {
     const { viewport, javaScriptEnabled = true } = this.mode;
     const context = await newContext({ ...(viewport && { viewport }), javaScriptEnabled, ...options });
     const seen = await watch(context);
-    const patient = new Patient({ page: await context.newPage(), mode: this.mode, person, product: this.product, seen });
-    this.patients.push(patient);
-    return patient;
+    const visitor = new Kind({ page: await context.newPage(), mode: this.mode, person, product: this.product, seen });
+    this.patients.push(visitor);
+    return visitor;
   }
 
   async findsNoFaults() {

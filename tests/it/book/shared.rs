@@ -88,6 +88,7 @@ async fn what_nobody_came_back_for_is_forgotten_after_a_day() {
     let limits = SessionLimits {
         idle: TimeDelta::minutes(15),
         absolute: TimeDelta::hours(12),
+        staff_absolute: TimeDelta::hours(8),
     };
     let state = Arc::new(State::new(app.db(), app.clock.clone(), secrets(), limits));
     in_local_set(async move {

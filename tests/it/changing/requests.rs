@@ -16,8 +16,9 @@ use crate::support::long;
 use crate::support::patient::Patient;
 
 const MONDAY_11AM: &str = "2027-03-01T16:00:00Z";
+
 /// The clinic, where every visit is asked for, or only a check-up.
-fn asking() -> [String; 2] {
+pub(super) fn asking() -> [String; 2] {
     [
         CLINIC.replace(
             "hold_minutes = 10",
@@ -32,6 +33,7 @@ fn desk(app: &TestApp) -> Arc<State> {
     let limits = SessionLimits {
         idle: TimeDelta::minutes(15),
         absolute: TimeDelta::hours(8),
+        staff_absolute: TimeDelta::hours(8),
     };
     Arc::new(State::new(app.db(), app.clock.clone(), secrets(), limits))
 }
@@ -47,7 +49,7 @@ async fn answer(
     answered.expect("an answer")
 }
 
-async fn asks(app: &TestApp, name: &str, nth: usize) -> String {
+pub(super) async fn asks(app: &TestApp, name: &str, nth: usize) -> String {
     let patient = Patient::new(app, name);
     let sent = patient.books_time(nth).await;
     assert_eq!(sent.h1(), "Request sent", "{name}");
@@ -59,7 +61,9 @@ async fn a_request_waits_and_is_booked_when_the_practice_grants_it() {
     for file in asking() {
         let app = TestApp::with(&file).await;
         let ada = Patient::new(&app, "Ada");
-        assert_eq!(ada.books_time(0).await.h1(), "Request sent");
+        let sent = ada.books_time(0).await;
+        assert_eq!(sent.h1(), "Request sent");
+        assert!(!sent.text.contains("Add to calendar"), "{}", sent.text);
         let visit = app.visit().await;
         let mine = ada.browser.open("/me").await;
         assert!(
@@ -86,6 +90,8 @@ async fn a_request_waits_and_is_booked_when_the_practice_grants_it() {
         .await;
         let mine = ada.browser.open("/me").await;
         assert!(!mine.text.contains("Waiting"), "{}", mine.text);
+        let page = ada.browser.open(&format!("/me/appointments/{visit}")).await;
+        assert!(page.text.contains("Add to calendar"), "{}", page.text);
         let now = "select count(*) from appointment
             where status = 'booked' and booked_at is not null and sequence = 1";
         assert_eq!(app.count(now).await, 1);

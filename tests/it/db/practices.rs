@@ -10,7 +10,7 @@ use crate::support::patient::Patient;
 use crate::support::rows::tables;
 
 /// Rows that no visit of this file's makes.
-const MORE: [&str; 9] = [
+const MORE: [&str; 10] = [
     "insert into room (practice_id, id, key, position, location_id, name)
         select practice_id, gen_random_uuid(), 'one', 1, id, 'Room 1' from location",
     "insert into closure (practice_id, id, starts_wall, ends_wall, reason)
@@ -33,6 +33,9 @@ const MORE: [&str; 9] = [
     "insert into staff_member (practice_id, id, email, name, functions)
         select practice_id, gen_random_uuid(), 'staff@example.com', 'Sam', array['practice-admin']
         from practice",
+    "insert into staff_invitation
+            (practice_id, id, staff_member_id, token_hash, created_at, expires_at)
+        select practice_id, gen_random_uuid(), id, 'x', now(), now() from staff_member",
     "insert into failed_try (practice_id, id, bucket, at)
         select practice_id, gen_random_uuid(), 'x', now() from practice",
 ];

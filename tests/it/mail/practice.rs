@@ -79,6 +79,7 @@ impl Practice {
         let limits = SessionLimits {
             idle: TimeDelta::minutes(15),
             absolute: TimeDelta::hours(12),
+            staff_absolute: TimeDelta::hours(8),
         };
         let at = "2027-03-01T14:00:00Z".parse().expect("an instant");
         let secrets = Secrets::new(&[7; KEY_BYTES]).expect("a key");
@@ -123,6 +124,15 @@ impl Practice {
 
     /// Books a visit `number` half hours after 9am on 10 March.
     pub(super) async fn book(&self, number: i64) -> AppointmentId {
+        self.add(number, AppointmentStatus::Booked).await
+    }
+
+    /// Asks for a visit, as [`Self::book`] books one.
+    pub(super) async fn ask(&self, number: i64) -> AppointmentId {
+        self.add(number, AppointmentStatus::Pending).await
+    }
+
+    async fn add(&self, number: i64, status: AppointmentStatus) -> AppointmentId {
         let id = AppointmentId(self.id());
         let starts_at = starts_at(number);
         let mut conn = self.superuser.lock().await;
@@ -131,8 +141,9 @@ impl Practice {
                 practitioner_id, location_id, appointment_type_id, visit_reason_id, mode,
                 starts_at, ends_at, starts_wall, time_zone, change_notice_minutes, support,
                 created_at, booked_at)
-             values ($1, $2, 'booked', $9, $10, $3, $4, $11, $12, 'in-person', $5,
-                $5 + interval '30 minutes', $6, 'America/New_York', 1440, $7, $8, $8)",
+             values ($1, $2, $13, $9, $10, $3, $4, $11, $12, 'in-person', $5,
+                $5 + interval '30 minutes', $6, 'America/New_York', 1440, $7, $8,
+                case when $13 = 'booked'::appointment_status then $8 end)",
         )
         .bind(id.0)
         .bind(format!("AC-{number:04}-67"))
@@ -146,6 +157,7 @@ impl Practice {
         .bind(ACCOUNT)
         .bind(APPOINTMENT_TYPE)
         .bind(VISIT_REASON)
+        .bind(status)
         .execute(&mut *conn)
         .await
         .expect("a visit");
@@ -155,9 +167,18 @@ impl Practice {
 
     /// Moves a visit to `number` half hours after 9am on 10 March.
     pub(super) async fn move_to(&self, id: AppointmentId, number: i64) {
+        self.move_as(id, number, AppointmentStatus::Booked).await;
+    }
+
+    /// Moves a visit likewise, and it waits for the practice again.
+    pub(super) async fn move_to_request(&self, id: AppointmentId, number: i64) {
+        self.move_as(id, number, AppointmentStatus::Pending).await;
+    }
+
+    async fn move_as(&self, id: AppointmentId, number: i64, status: AppointmentStatus) {
         let starts_at = starts_at(number);
         let new = NewTime {
-            status: AppointmentStatus::Booked,
+            status,
             practitioner: PRACTITIONER,
             location: LOCATION,
             visit: Interval {
@@ -177,12 +198,26 @@ impl Practice {
         self.tell(id, Told::Moved).await;
     }
 
+    /// Grants a request.
+    pub(super) async fn grant(&self, id: AppointmentId) {
+        let (was, now) = (self.find(id).await, self.now());
+        let change = self
+            .work(async move |conn| Ok(appointments::update_to_booked(conn, &was, now).await?))
+            .await;
+        assert_eq!(change, Change::Done);
+        self.tell(id, Told::Booked).await;
+    }
+
+    /// Cancels a visit as its patient does.
     pub(super) async fn cancel(&self, id: AppointmentId) {
+        self.cancel_by(id, CancelledBy::Patient).await;
+    }
+
+    pub(super) async fn cancel_by(&self, id: AppointmentId, by: CancelledBy) {
         let (was, now) = (self.find(id).await, self.now());
         let change = self
             .work(async move |conn| {
                 let reason = CancelReason::NotNeeded;
-                let by = CancelledBy::Patient;
                 Ok(appointments::update_to_cancelled(conn, &was, by, reason, now).await?)
             })
             .await;

@@ -46,6 +46,7 @@ fn messages() -> Vec<(&'static str, Written)> {
         ("booked", News::Booked),
         ("moved", News::Moved),
         ("cancelled", News::Cancelled),
+        ("declined", News::Declined),
     ] {
         let letter = letter(1, news);
         let written = Written {

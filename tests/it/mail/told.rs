@@ -1,6 +1,7 @@
 //! What the outbox tells: the truth of the moment, and no more than a mail may carry.
 
 use chrono::TimeDelta;
+use openslot::domain::appointment::CancelledBy;
 
 use super::practice::{CANARY, Practice};
 use super::{local, mails, server};
@@ -50,6 +51,78 @@ async fn booking_moving_and_cancelling_update_one_calendar_entry() {
                 entry("PUBLISH", "CONFIRMED", 0, "2027-03-10T14:00:00Z"),
                 entry("PUBLISH", "CONFIRMED", 1, "2027-03-10T16:00:00Z"),
                 entry("CANCEL", "CANCELLED", 2, "2027-03-10T16:00:00Z"),
+            ]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_request_brings_no_calendar_file_until_it_is_granted() {
+    local(async {
+        let server = server().await;
+        let practice = Practice::mailing(&server).await;
+        let granted = practice.ask(0).await;
+        practice.deliver().await;
+        practice.grant(granted).await;
+        practice.deliver().await;
+        let declined = practice.ask(1).await;
+        practice.deliver().await;
+        practice.cancel_by(declined, CancelledBy::Practice).await;
+        practice.deliver().await;
+        let mails = mails(&server);
+        let told: Vec<_> = mails
+            .iter()
+            .map(|mail| (mail.subject.as_str(), mail.calendar.is_some()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("Request sent: Wed, Mar 10, 9:00 AM", false),
+                ("Appointment confirmed: Wed, Mar 10, 9:00 AM", true),
+                ("Request sent: Wed, Mar 10, 9:30 AM", false),
+                ("Request not confirmed: Wed, Mar 10, 9:30 AM", false),
+            ]
+        );
+        let other_times = "You can ask for another time: https://book.example.com/book\n";
+        assert!(mails[3].text.contains(other_times), "{}", mails[3].text);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_booked_visit_that_waits_anew_after_a_move_takes_its_old_time_out_of_the_calendar() {
+    local(async {
+        let server = server().await;
+        let practice = Practice::mailing(&server).await;
+        let visit = practice.book(0).await;
+        practice.deliver().await;
+        practice.move_to_request(visit, 4).await;
+        practice.deliver().await;
+        practice.cancel_by(visit, CancelledBy::Practice).await;
+        practice.deliver().await;
+        let entries: Vec<_> = mails(&server)
+            .into_iter()
+            .map(|mail| {
+                let (_, entry) = mail.calendar.expect("a calendar file");
+                (mail.subject, entry.status, entry.sequence)
+            })
+            .collect();
+        let entry = |subject: &str, status: &str, nth| (subject.to_owned(), status.to_owned(), nth);
+        assert_eq!(
+            entries,
+            [
+                entry(
+                    "Appointment confirmed: Wed, Mar 10, 9:00 AM",
+                    "CONFIRMED",
+                    0
+                ),
+                entry("Request sent: Wed, Mar 10, 11:00 AM", "TENTATIVE", 1),
+                entry(
+                    "Request not confirmed: Wed, Mar 10, 11:00 AM",
+                    "CANCELLED",
+                    2
+                ),
             ]
         );
     })

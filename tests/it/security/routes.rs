@@ -12,6 +12,7 @@ const SOURCES: [&str; 2] = [
     include_str!("../../../src/web/routes.rs"),
     include_str!("../../../src/web/me/mod.rs"),
 ];
+const STAFF: [&str; 1] = [include_str!("../../../src/web/staff/mod.rs")];
 const URLS: &str = include_str!("../../../src/web/urls.rs");
 
 /// When the visit of a [`Scene`] starts.
@@ -19,17 +20,33 @@ pub(super) const VISIT: &str = "2027-03-10T14:00:00Z";
 
 /// The names of the addresses that are looked at.
 pub(super) fn looked_at() -> BTreeSet<String> {
-    registered(&["page", "form"])
+    registered(&SOURCES, &["page", "form"])
 }
 
 /// The names of the addresses that take a form.
 pub(super) fn sent_to() -> BTreeSet<String> {
-    registered(&["form", "action"])
+    registered(&SOURCES, &["form", "action"])
 }
 
-fn registered(kinds: &[&str]) -> BTreeSet<String> {
+/// The names of the addresses of staff.
+pub(super) fn staff_addresses() -> BTreeSet<String> {
+    registered(&STAFF, &["page", "form", "action"])
+}
+
+/// How an address of staff is asked.
+pub(super) fn methods_of(name: &str) -> Vec<&'static str> {
+    let is = |kinds: &[&str]| registered(&STAFF, kinds).contains(name);
+    let methods = [
+        ("GET", is(&["page", "form"])),
+        ("POST", is(&["form", "action"])),
+    ];
+    let asked = methods.into_iter().filter(|(_, is_asked)| *is_asked);
+    asked.map(|(method, _)| method).collect()
+}
+
+fn registered(sources: &[&str], kinds: &[&str]) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for source in SOURCES {
+    for source in sources {
         let source: String = source.split_whitespace().collect();
         for kind in kinds {
             for call in source.split(&format!("{kind}(site,urls::")).skip(1) {

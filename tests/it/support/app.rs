@@ -119,6 +119,11 @@ impl TestApp {
         &self.base
     }
 
+    /// The database, for programs that are given `DATABASE_URL`.
+    pub(crate) fn url(&self) -> String {
+        self.database.url()
+    }
+
     pub(crate) fn wait(&self, span: TimeDelta) {
         self.clock.advance(span);
     }
@@ -224,6 +229,7 @@ fn serve(
             let limits = SessionLimits {
                 idle: TimeDelta::minutes(15),
                 absolute: TimeDelta::hours(12),
+                staff_absolute: TimeDelta::hours(8),
             };
             let db = Db::with_patience(options, CONNECTIONS, PATIENCE);
             let state = Arc::new(State::new(db, clock, secrets(), limits));

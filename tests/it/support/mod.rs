@@ -12,6 +12,7 @@ pub(crate) mod program;
 pub(crate) mod rows;
 pub(crate) mod scratch;
 pub(crate) mod smtp;
+pub(crate) mod staff;
 pub(crate) mod statements;
 pub(crate) mod wait;
 

@@ -33,6 +33,7 @@ async fn delivered(app: &TestApp) -> Vec<Letter> {
     let limits = SessionLimits {
         idle: TimeDelta::minutes(15),
         absolute: TimeDelta::hours(12),
+        staff_absolute: TimeDelta::hours(8),
     };
     let state = State::new(app.db(), app.clock.clone(), secrets(), limits);
     let environment = Environment {

@@ -1,0 +1,97 @@
+//! The lock that every change of a visit by staff takes, and the comparison of versions.
+
+use anyhow::Context;
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use super::{Conflict, Outcome, Wish};
+use crate::actions::hold_slot::contended;
+use crate::actions::tell::{self, Deed};
+use crate::db;
+use crate::db::appointments::Change;
+use crate::db::audit_events::Actor;
+use crate::domain::appointment::{Appointment, AppointmentStatus};
+use crate::domain::session::Asker;
+use crate::domain::staff::Reach;
+use crate::state::State;
+
+/// A visit nobody else can change until the unit ends, or why there is none to change.
+pub(super) async fn lock(
+    conn: &mut PgConnection,
+    state: &State,
+    wish: Wish,
+) -> anyhow::Result<Result<(Appointment, DateTime<Utc>), Outcome>> {
+    let today = state.clock.now().date_naive();
+    let asker = Asker::Link(wish.visit);
+    let seen = db::appointments::find_appointment(conn, wish.visit, asker, today).await?;
+    let Some(seen) = seen.filter(|seen| reaches(wish.reach, seen)) else {
+        return Ok(Err(Outcome::NotFound));
+    };
+    db::busy::lock(conn, &[seen.practitioner], &[]).await?;
+    db::patients::lock_patient(conn, seen.patient).await?;
+    let locked = db::appointments::lock_appointment(conn, wish.visit, asker, today).await?;
+    let visit = locked.context("a visit is gone")?;
+    if !reaches(wish.reach, &visit) {
+        return Ok(Err(Outcome::NotFound));
+    }
+    if visit.version != wish.version {
+        return Ok(Err(Outcome::Conflict(conflict(conn, &visit).await?)));
+    }
+    let now = state.now(conn).await?;
+    Ok(Ok((visit, now)))
+}
+
+/// Whether somebody of this reach manages a visit.
+pub(super) fn reaches(reach: Reach, visit: &Appointment) -> bool {
+    reach
+        .practitioner()
+        .is_none_or(|practitioner| practitioner == visit.practitioner)
+}
+
+/// Records a change that was written; the visit as it is now.
+pub(super) async fn finish(
+    conn: &mut PgConnection,
+    (was, changed): (&Appointment, Change),
+    (wish, action): (Wish, &'static str),
+    now: DateTime<Utc>,
+) -> anyhow::Result<Appointment> {
+    if changed == Change::Stale {
+        return Err(contended("the visit was changed meanwhile"));
+    }
+    let asker = Asker::Link(was.id);
+    let after = db::appointments::find_appointment(conn, was.id, asker, now.date_naive()).await?;
+    let after = after.context("a visit just changed is not found")?;
+    let deed = Deed {
+        by: Actor::Staff(wish.by),
+        action,
+        from: Some(was.status),
+    };
+    tell::record(conn, &after, deed, now).await?;
+    Ok(after)
+}
+
+/// What was done to a visit last, and by whom.
+async fn conflict(conn: &mut PgConnection, visit: &Appointment) -> anyhow::Result<Conflict> {
+    let history = db::desk::list_history(conn, visit.id).await?;
+    let last = history.into_iter().next();
+    let (name, at) = last.map_or((None, None), |last| (last.name, Some(last.at)));
+    Ok(Conflict {
+        name,
+        at,
+        status: visit.status,
+    })
+}
+
+/// The name of a status change in the record.
+pub(super) fn action_of(to: AppointmentStatus) -> &'static str {
+    match to {
+        AppointmentStatus::Pending => "request",
+        AppointmentStatus::Booked => "approve",
+        AppointmentStatus::Confirmed => "confirm",
+        AppointmentStatus::Arrived => "arrive",
+        AppointmentStatus::InProgress => "start",
+        AppointmentStatus::Completed => "complete",
+        AppointmentStatus::Cancelled => "cancel",
+        AppointmentStatus::NoShow => "no-show",
+    }
+}

@@ -1,0 +1,143 @@
+//! What staff are shown of patients. A row for each of them is written to the record in the same
+//! unit before anything is handed out: if it cannot be written, nothing is shown.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::lock::reaches;
+use crate::chance;
+use crate::db;
+use crate::db::audit_events::Reading;
+use crate::db::desk::{Filter, HeldTime, HistoryLine, PatientOfVisit, VisitLine};
+use crate::domain::appointment::Appointment;
+use crate::domain::desk::LastChange;
+use crate::domain::ids::{AppointmentId, PatientId, PracticeId, StaffMemberId};
+use crate::domain::session::Asker;
+use crate::domain::staff::Reach;
+use crate::state::State;
+
+/// How somebody looks: on a page, or by taking a file away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Looking {
+    Read,
+    Export,
+}
+
+/// A day of the practice.
+pub struct Day {
+    pub visits: Vec<VisitLine>,
+    pub held: Vec<HeldTime>,
+}
+
+/// One visit with all that staff see of it.
+pub struct Seen {
+    pub visit: Appointment,
+    pub patient: PatientOfVisit,
+    pub history: Vec<HistoryLine>,
+    pub last_change: Option<LastChange>,
+}
+
+/// The visits that fit.
+pub async fn look_at_list(
+    state: &Arc<State>,
+    practice: PracticeId,
+    (by, looking): (StaffMemberId, Looking),
+    filter: Filter,
+) -> anyhow::Result<Vec<VisitLine>> {
+    let now = state.clock.now();
+    let look = async move |conn: &mut PgConnection| {
+        let visits = db::desk::list_visits(conn, filter).await?;
+        record_lines(conn, (by, looking), &visits, now).await?;
+        Ok(visits)
+    };
+    state.db.work(practice, look).await
+}
+
+/// The visits of a day and the times that are held in it.
+pub async fn look_at_day(
+    state: &Arc<State>,
+    practice: PracticeId,
+    by: StaffMemberId,
+    filter: Filter,
+) -> anyhow::Result<Day> {
+    let now = state.clock.now();
+    let look = async move |conn: &mut PgConnection| {
+        let visits = db::desk::list_visits(conn, filter).await?;
+        let held = db::desk::list_held_times(conn, filter.within, filter.reach, now).await?;
+        record_lines(conn, (by, Looking::Read), &visits, now).await?;
+        Ok(Day { visits, held })
+    };
+    state.db.work(practice, look).await
+}
+
+/// One visit, if it is one of those they manage.
+pub async fn look_at_visit(
+    state: &Arc<State>,
+    practice: PracticeId,
+    (by, reach): (StaffMemberId, Reach),
+    id: AppointmentId,
+) -> anyhow::Result<Option<Seen>> {
+    let now = state.clock.now();
+    let look = async move |conn: &mut PgConnection| {
+        let (asker, today) = (Asker::Link(id), now.date_naive());
+        let found = db::appointments::find_appointment(conn, id, asker, today).await?;
+        let Some(visit) = found.filter(|visit| reaches(reach, visit)) else {
+            return Ok(None);
+        };
+        let Some(patient) = db::desk::find_patient_of(conn, id).await? else {
+            return Ok(None);
+        };
+        let history = db::desk::list_history(conn, id).await?;
+        let last_change = db::desk::find_last_change(conn, id).await?;
+        let patients = [visit.patient];
+        record(conn, (by, Looking::Read), (&patients, Some(id)), now).await?;
+        Ok(Some(Seen {
+            visit,
+            patient,
+            history,
+            last_change,
+        }))
+    };
+    state.db.work(practice, look).await
+}
+
+async fn record_lines(
+    conn: &mut PgConnection,
+    who: (StaffMemberId, Looking),
+    lines: &[VisitLine],
+    now: DateTime<Utc>,
+) -> anyhow::Result<()> {
+    let mut patients: Vec<PatientId> = lines.iter().map(|line| line.patient).collect();
+    patients.sort_unstable();
+    patients.dedup();
+    record(conn, who, (&patients, None), now).await
+}
+
+async fn record(
+    conn: &mut PgConnection,
+    (by, looking): (StaffMemberId, Looking),
+    (patients, appointment): (&[PatientId], Option<AppointmentId>),
+    now: DateTime<Utc>,
+) -> anyhow::Result<()> {
+    if patients.is_empty() {
+        return Ok(());
+    }
+    let ids = patients.iter().map(|_| chance::uuid(now));
+    let ids = ids.collect::<anyhow::Result<Vec<Uuid>>>()?;
+    let patients: Vec<Uuid> = patients.iter().map(|patient| patient.0).collect();
+    let reading = Reading {
+        ids: &ids,
+        patients: &patients,
+        appointment,
+        action: match looking {
+            Looking::Read => "read",
+            Looking::Export => "export",
+        },
+        by,
+        at: now,
+    };
+    Ok(db::audit_events::insert_readings(conn, &reading).await?)
+}

@@ -1,0 +1,161 @@
+//! The sentences of the errors, for the question each belongs to.
+
+use super::{Field, FieldError};
+use crate::domain::person::NAME_MAX;
+use crate::password::{PASSWORD_MAX, PASSWORD_MIN};
+use crate::words;
+
+/// Longest answer about support, in characters.
+pub const SUPPORT_MAX: usize = 500;
+/// Longest of everything else; that of an address.
+const EMAIL_MAX: usize = 254;
+
+impl Field {
+    fn missing(self) -> &'static str {
+        match self {
+            Self::Reason => "Select what you need an appointment for",
+            Self::BeenBefore => "Select yes if you have been to {practice} before",
+            Self::Mode => "Select how you would like to be seen",
+            Self::Location => "Select a location",
+            Self::Practitioner => "Select who you would like to see",
+            Self::Time => "Choose a time",
+            Self::Email => "Enter your email address",
+            Self::Code | Self::AuthenticatorCode => "Enter the 6-digit code",
+            Self::Password | Self::PasswordAgain => "Enter your password",
+            Self::NewPassword => "Enter a new password",
+            Self::Who => "Select who this appointment is for",
+            Self::FirstName => "Enter your first name",
+            Self::LastName => "Enter your last name",
+            Self::BirthDate => "Enter your date of birth",
+            Self::Phone => "Enter your phone number",
+            Self::Support => "Enter what support you need",
+            Self::CancelReason => "Select why you are cancelling",
+            Self::RecoveryCode => "Enter a recovery code",
+            Self::StaffName => "Enter their name",
+            Self::Functions => "Select what they may do",
+            Self::OwnCalendar => "Select who they are in the calendar",
+            Self::CancelledBy => "Select who is cancelling",
+            Self::StaffCancelReason => "Select why",
+            Self::Date => "Enter a date",
+        }
+    }
+
+    fn wrong(self) -> &'static str {
+        match self {
+            Self::Email => "Enter an email address in the correct format, like name@example.com",
+            Self::Code => "That code is not right. Check the email and try again",
+            Self::Phone => "Enter a phone number, like 555-0100 or +1 555 0100",
+            Self::Password => {
+                "That email address and password do not match. Check both and try again"
+            }
+            Self::PasswordAgain => "That password is not right",
+            Self::NewPassword => "Choose a password that is harder to guess",
+            Self::BirthDate => "That date of birth does not match this appointment",
+            Self::Time => "That time cannot be booked. Choose another time",
+            Self::AuthenticatorCode => {
+                "That code is not right. Wait for the next one in your app and try again"
+            }
+            Self::RecoveryCode => "That recovery code is not right, or was used before",
+            Self::StaffName => "Enter their name in one line of plain text",
+            Self::Functions => "Somebody must be left who can change settings and accounts",
+            Self::Reason
+            | Self::BeenBefore
+            | Self::Mode
+            | Self::Location
+            | Self::Practitioner
+            | Self::Who
+            | Self::FirstName
+            | Self::LastName
+            | Self::Support
+            | Self::CancelReason
+            | Self::OwnCalendar
+            | Self::CancelledBy
+            | Self::Date
+            | Self::StaffCancelReason => self.missing(),
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::FirstName => "First name",
+            Self::LastName => "Last name",
+            Self::Email => "Email address",
+            Self::Password | Self::NewPassword | Self::PasswordAgain => "Password",
+            Self::Reason
+            | Self::BeenBefore
+            | Self::Mode
+            | Self::Location
+            | Self::Practitioner
+            | Self::Time
+            | Self::Code
+            | Self::Who
+            | Self::BirthDate
+            | Self::Phone
+            | Self::Support
+            | Self::CancelReason
+            | Self::AuthenticatorCode
+            | Self::RecoveryCode
+            | Self::Functions
+            | Self::OwnCalendar
+            | Self::CancelledBy
+            | Self::Date
+            | Self::StaffCancelReason => "Your answer",
+            Self::StaffName => "Name",
+        }
+    }
+
+    /// Most characters taken.
+    fn most(self) -> usize {
+        match self {
+            Self::FirstName | Self::LastName | Self::StaffName => NAME_MAX,
+            Self::Support => SUPPORT_MAX,
+            Self::Password | Self::NewPassword | Self::PasswordAgain => PASSWORD_MAX,
+            Self::Reason
+            | Self::BeenBefore
+            | Self::Mode
+            | Self::Location
+            | Self::Practitioner
+            | Self::Time
+            | Self::Email
+            | Self::Code
+            | Self::Who
+            | Self::BirthDate
+            | Self::Phone
+            | Self::CancelReason
+            | Self::AuthenticatorCode
+            | Self::RecoveryCode
+            | Self::Functions
+            | Self::OwnCalendar
+            | Self::CancelledBy
+            | Self::Date
+            | Self::StaffCancelReason => EMAIL_MAX,
+        }
+    }
+}
+
+impl FieldError {
+    /// The sentence a patient reads, for the question it belongs to.
+    pub fn words(self, field: Field, practice: &str) -> String {
+        match self {
+            Self::Missing => field.missing().replace("{practice}", practice),
+            Self::Wrong => field.wrong().replace("{practice}", practice),
+            Self::TooLong => {
+                let (label, most) = (field.label(), field.most());
+                format!("{label} must be {most} characters or fewer")
+            }
+            Self::TooShort => {
+                let label = field.label();
+                format!("{label} must be {PASSWORD_MIN} characters or more")
+            }
+            Self::Expired => "That code has expired. We have sent you a new one".to_owned(),
+            Self::Taken => "That time has just been taken. Choose another time".to_owned(),
+            Self::NotADate => "Date of birth must be a real date".to_owned(),
+            Self::NotInThePast => "Date of birth must be in the past".to_owned(),
+            Self::NoYear => "Date of birth must include a year".to_owned(),
+            Self::TooManyTries { minutes } => {
+                let wait = words::minutes(minutes);
+                format!("You have tried too many times. Wait {wait} and try again")
+            }
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! S4 List: the practice's visits as a table with filters, buttons, and a file to take away.
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use chrono::{Days, NaiveDate};
+
+use super::frame::StaffFrame;
+use super::member::{ManageAppointments, Staff};
+use super::view::{self, Line, parse_status, status_value, status_words};
+use crate::actions::desk::look::{Looking, look_at_list};
+use crate::db::desk::{Filter, VisitLine};
+use crate::domain::appointment::AppointmentStatus;
+use crate::domain::ids::PractitionerId;
+use crate::web::error::AppError;
+use crate::web::page::{self, Page};
+use crate::web::urls;
+
+/// Longest range of one list, in days.
+const DAYS_MAX: u64 = 92;
+
+#[derive(Template)]
+#[template(path = "staff/list.html")]
+struct ListPage {
+    frame: StaffFrame,
+    from: NaiveDate,
+    to: NaiveDate,
+    /// The range in words.
+    from_words: String,
+    to_words: String,
+    practitioners: Vec<Choice>,
+    statuses: Vec<Choice>,
+    lines: Vec<Line>,
+    is_cut: bool,
+    csv_url: String,
+    /// This page with its filters: where its buttons lead back to.
+    here: String,
+}
+
+struct Choice {
+    value: String,
+    words: String,
+    is_chosen: bool,
+}
+
+/// The filters of the query. What makes no sense is left out.
+struct Query {
+    from: NaiveDate,
+    to: NaiveDate,
+    practitioner: Option<PractitionerId>,
+    status: Option<AppointmentStatus>,
+}
+
+impl Page for ListPage {
+    fn heading(&self) -> String {
+        "Appointments".to_owned()
+    }
+}
+
+pub async fn show(
+    staff: Staff<ManageAppointments>,
+    request: HttpRequest,
+) -> Result<HttpResponse, AppError> {
+    let query = Query::of(&staff, &request);
+    let visits = visits(&staff, &query, Looking::Read).await?;
+    let locale = staff.frame().practice.locale;
+    let people = staff.practice().practitioners.iter();
+    let reach = staff.given.practitioner();
+    let page = ListPage {
+        frame: staff.frame(),
+        from: query.from,
+        to: query.to,
+        from_words: locale.date(query.from),
+        to_words: locale.date(query.to),
+        practitioners: people
+            .filter(|one| reach.is_none_or(|own| own == one.id))
+            .map(|one| Choice {
+                value: one.id.to_string(),
+                words: one.name.clone(),
+                is_chosen: query.practitioner == Some(one.id),
+            })
+            .collect(),
+        statuses: AppointmentStatus::ALL
+            .into_iter()
+            .map(|status| Choice {
+                value: status_value(status).to_owned(),
+                words: status_words(status, None).to_owned(),
+                is_chosen: query.status == Some(status),
+            })
+            .collect(),
+        lines: visits.iter().map(|visit| Line::of(&staff, visit)).collect(),
+        is_cut: i64::try_from(visits.len()).unwrap_or(i64::MAX) >= crate::db::desk::LINES_MAX,
+        csv_url: query.url(urls::STAFF_LIST_CSV),
+        here: query.url(urls::STAFF_LIST),
+    };
+    Ok(page::respond(&page)?)
+}
+
+/// "Download CSV".
+pub async fn csv(
+    staff: Staff<ManageAppointments>,
+    request: HttpRequest,
+) -> Result<HttpResponse, AppError> {
+    let query = Query::of(&staff, &request);
+    let visits = visits(&staff, &query, Looking::Export).await?;
+    let mut text =
+        "\u{feff}Reference,Start,Zone,Minutes,Patient,Reason,Practitioner,Location,Status\r\n"
+            .to_owned();
+    for visit in &visits {
+        text.push_str(&row(&staff, visit));
+    }
+    let name = format!("appointments-{}-{}.csv", query.from, query.to);
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "text/csv; charset=utf-8"))
+        .insert_header((
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}\""),
+        ))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body(text))
+}
+
+async fn visits(
+    staff: &Staff<ManageAppointments>,
+    query: &Query,
+    looking: Looking,
+) -> Result<Vec<VisitLine>, AppError> {
+    let filter = Filter {
+        within: view::days(staff.practice(), query.from, query.to),
+        practitioner: query.practitioner,
+        status: query.status,
+        reach: staff.given,
+    };
+    let who = (staff.id(), looking);
+    Ok(look_at_list(staff.state(), staff.practice_id(), who, filter).await?)
+}
+
+fn row(staff: &Staff<ManageAppointments>, visit: &VisitLine) -> String {
+    let practice = staff.practice();
+    let words = view::words_at(practice, visit.location);
+    let line = Line::of(staff, visit);
+    let location = practice.location(visit.location);
+    let cells = [
+        visit.reference.clone(),
+        words.when(visit.starts_at).machine,
+        words.zone.name().to_owned(),
+        line.minutes.to_string(),
+        line.patient,
+        line.reason,
+        line.practitioner,
+        location.map_or_else(String::new, |location| location.name.clone()),
+        line.tag.words.to_owned(),
+    ];
+    let cells: Vec<String> = cells.iter().map(|cell| cell_of(cell)).collect();
+    format!("{}\r\n", cells.join(","))
+}
+
+/// A cell as RFC 4180 writes it. What a spreadsheet would take for a formula is marked as text.
+fn cell_of(text: &str) -> String {
+    let mark = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        "'"
+    } else {
+        ""
+    };
+    if text.contains([',', '"', '\n', '\r']) {
+        format!("\"{mark}{}\"", text.replace('"', "\"\""))
+    } else {
+        format!("{mark}{text}")
+    }
+}
+
+impl Query {
+    fn of(staff: &Staff<ManageAppointments>, request: &HttpRequest) -> Self {
+        let pairs: Vec<(String, String)> =
+            serde_urlencoded::from_str(request.query_string()).unwrap_or_default();
+        let get = |name: &str| {
+            let found = pairs.iter().find(|(of, _)| of == name);
+            found.map_or("", |(_, value)| value.as_str())
+        };
+        let from = get("from").parse().unwrap_or_else(|_| staff.caller.today());
+        let last = from.checked_add_days(Days::new(DAYS_MAX)).unwrap_or(from);
+        let to: NaiveDate = get("to").parse().unwrap_or(from);
+        Self {
+            from,
+            to: to.clamp(from, last),
+            practitioner: get("practitioner").parse().ok(),
+            status: parse_status(get("status")),
+        }
+    }
+
+    fn url(&self, page: &str) -> String {
+        let mut url = format!("{page}?from={}&to={}", self.from, self.to);
+        if let Some(practitioner) = self.practitioner {
+            url.push_str("&practitioner=");
+            url.push_str(&practitioner.to_string());
+        }
+        if let Some(status) = self.status {
+            url.push_str("&status=");
+            url.push_str(status_value(status));
+        }
+        url
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cell_of;
+
+    #[test]
+    fn a_cell_is_never_a_formula_and_never_breaks_its_row() {
+        for (text, cell) in [
+            ("Ada Byrne", "Ada Byrne"),
+            ("=HYPERLINK(1)", "'=HYPERLINK(1)"),
+            ("@x,y", "\"'@x,y\""),
+            ("say \"hi\"", "\"say \"\"hi\"\"\""),
+            ("two\nlines", "\"two\nlines\""),
+        ] {
+            assert_eq!(cell_of(text), cell);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! The pages of those who run the practice's day, one file each: what a page needs, its template,
+//! and what answers. Who may see it is an argument of the handler ([`member::Staff`]).
+
+pub mod account;
+pub mod accounts;
+pub mod appointment;
+pub mod availability;
+pub mod cancel;
+pub mod code;
+pub mod day;
+pub mod frame;
+pub mod invitation;
+pub mod list;
+pub mod member;
+pub mod one_account;
+pub mod password_again;
+pub mod problem;
+pub mod recovery_codes;
+pub mod set_up;
+pub mod sign_in;
+pub mod sign_out;
+pub mod status;
+mod view;
+
+use actix_web::web::ServiceConfig;
+
+use super::routes::{action, form, page};
+use super::urls;
+
+/// Registers every page of this folder.
+pub fn routes(site: &mut ServiceConfig) {
+    // The way in, and out.
+    form(site, urls::STAFF_SIGN_IN, sign_in::show, sign_in::create);
+    form(site, urls::STAFF_CODE, code::show, code::create);
+    form(site, urls::STAFF_SET_UP, set_up::show, set_up::create);
+    form(
+        site,
+        urls::STAFF_INVITATION,
+        invitation::show,
+        invitation::create,
+    );
+    action(site, urls::STAFF_SIGN_OUT, sign_out::create);
+
+    // The practice's day.
+    page(site, urls::STAFF_DAY, day::show);
+    page(site, urls::STAFF_LIST, list::show);
+    page(site, urls::STAFF_LIST_CSV, list::csv);
+    page(site, urls::STAFF_APPOINTMENT, appointment::show);
+    action(site, urls::STAFF_STATUS, status::create);
+    action(site, urls::STAFF_UNDO, status::delete);
+    form(site, urls::STAFF_CANCEL, cancel::show, cancel::create);
+
+    // One's own account.
+    page(site, urls::STAFF, account::home);
+    page(site, urls::STAFF_ACCOUNT, account::show);
+    action(site, urls::STAFF_PASSWORD, account::set_password);
+    action(site, urls::STAFF_SIGN_OUT_EVERYWHERE, sign_out::everywhere);
+    form(
+        site,
+        urls::STAFF_PASSWORD_AGAIN,
+        password_again::show,
+        password_again::create,
+    );
+    form(
+        site,
+        urls::STAFF_RECOVERY_CODES,
+        recovery_codes::show,
+        recovery_codes::create,
+    );
+    action(site, urls::STAFF_NEW_RECOVERY_CODES, recovery_codes::renew);
+
+    // The calendar.
+    page(site, urls::STAFF_AVAILABILITY, availability::show);
+
+    // Everybody's accounts.
+    form(site, urls::STAFF_ACCOUNTS, accounts::show, accounts::create);
+    form(
+        site,
+        urls::STAFF_ONE_ACCOUNT,
+        one_account::show,
+        one_account::update,
+    );
+    action(site, urls::STAFF_ACCOUNT_STATE, one_account::set_state);
+}

@@ -1,0 +1,227 @@
+//! The words for visits that several pages of staff share.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use super::member::{ManageAppointments, Staff};
+use crate::db::desk::VisitLine;
+use crate::domain::appointment::{AppointmentStatus, CancelReason, CancelledBy};
+use crate::domain::desk::{LastChange, UNDO_MINUTES};
+use crate::domain::ids::{LocationId, StaffMemberId};
+use crate::domain::practice::Practice;
+use crate::domain::time::{Interval, WallTime};
+use crate::web::urls;
+use crate::words::Words;
+
+/// A button that gives a visit its next status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct StatusButton {
+    pub value: &'static str,
+    pub words: &'static str,
+}
+
+/// A status in words and the class of its tag.
+pub(super) struct StatusTag {
+    pub words: &'static str,
+    pub class: &'static str,
+}
+
+/// A visit in a list.
+pub(super) struct Line {
+    pub id: String,
+    pub url: String,
+    pub status_url: String,
+    pub undo_url: String,
+    pub version: i32,
+    pub time: String,
+    pub machine_time: String,
+    pub date: String,
+    pub patient: String,
+    pub reason: String,
+    pub practitioner: String,
+    pub minutes: i64,
+    pub status: &'static str,
+    pub tag: StatusTag,
+    /// The likely next step, and the others.
+    pub next: Option<StatusButton>,
+    pub others: Vec<StatusButton>,
+    pub can_cancel: bool,
+    pub can_undo: bool,
+}
+
+/// The names of the eight states in forms and in words; cancelled ones say by whom.
+pub(super) fn status_words(status: AppointmentStatus, by: Option<CancelledBy>) -> &'static str {
+    match (status, by) {
+        (AppointmentStatus::Pending, _) => "To confirm",
+        (AppointmentStatus::Booked, _) => "Booked",
+        (AppointmentStatus::Confirmed, _) => "Confirmed",
+        (AppointmentStatus::Arrived, _) => "Arrived",
+        (AppointmentStatus::InProgress, _) => "In progress",
+        (AppointmentStatus::Completed, _) => "Completed",
+        (AppointmentStatus::Cancelled, Some(CancelledBy::Patient)) => "Cancelled (by patient)",
+        (AppointmentStatus::Cancelled, Some(CancelledBy::Practice)) => "Cancelled (by practice)",
+        (AppointmentStatus::Cancelled, Some(CancelledBy::Emergency)) => "Cancelled (emergency)",
+        (AppointmentStatus::Cancelled, None) => "Cancelled",
+        (AppointmentStatus::NoShow, _) => "No-show",
+    }
+}
+
+pub(super) fn tag(status: AppointmentStatus, by: Option<CancelledBy>) -> StatusTag {
+    let class = match status {
+        AppointmentStatus::Pending => "tag tag--wait",
+        AppointmentStatus::Booked => "tag",
+        AppointmentStatus::Confirmed
+        | AppointmentStatus::Arrived
+        | AppointmentStatus::InProgress => "tag tag--ok",
+        AppointmentStatus::Completed | AppointmentStatus::Cancelled | AppointmentStatus::NoShow => {
+            "tag tag--off"
+        }
+    };
+    StatusTag {
+        words: status_words(status, by),
+        class,
+    }
+}
+
+/// The name of a status in forms and addresses.
+pub(super) fn status_value(status: AppointmentStatus) -> &'static str {
+    match status {
+        AppointmentStatus::Pending => "pending",
+        AppointmentStatus::Booked => "booked",
+        AppointmentStatus::Confirmed => "confirmed",
+        AppointmentStatus::Arrived => "arrived",
+        AppointmentStatus::InProgress => "in-progress",
+        AppointmentStatus::Completed => "completed",
+        AppointmentStatus::Cancelled => "cancelled",
+        AppointmentStatus::NoShow => "no-show",
+    }
+}
+
+/// The status of that name.
+pub(super) fn parse_status(text: &str) -> Option<AppointmentStatus> {
+    AppointmentStatus::ALL
+        .into_iter()
+        .find(|status| status_value(*status) == text)
+}
+
+/// The buttons a visit has, likeliest first. Cancelling has a page of its own.
+pub(super) fn buttons(
+    status: AppointmentStatus,
+    starts_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Vec<StatusButton> {
+    use AppointmentStatus as S;
+    let order = [
+        S::Booked,
+        S::Arrived,
+        S::InProgress,
+        S::Completed,
+        S::Confirmed,
+        S::NoShow,
+    ];
+    let may = |to: &S| status.may_become(*to) && (*to != S::NoShow || now >= starts_at);
+    let button = |to: S| StatusButton {
+        value: status_value(to),
+        words: match to {
+            S::Booked => "Approve",
+            S::Confirmed => "Confirm",
+            S::Arrived => "Mark as arrived",
+            S::InProgress => "Start visit",
+            S::Completed => "Complete visit",
+            S::NoShow => "Mark as no-show",
+            S::Pending | S::Cancelled => status_words(to, None),
+        },
+    };
+    order.into_iter().filter(may).map(button).collect()
+}
+
+/// Why a visit was cancelled, as the practice's people say it.
+pub(super) fn reason_words(reason: CancelReason) -> &'static str {
+    match reason {
+        CancelReason::NotNeeded => "No longer needed",
+        CancelReason::TimeDoesNotSuit => "The date or time does not suit",
+        CancelReason::Unwell => "Unwell",
+        CancelReason::CannotGetThere => "Cannot get there",
+        CancelReason::SeenElsewhere => "Seen somewhere else",
+        CancelReason::Other => "Another reason",
+        CancelReason::NotSaid => "Not said",
+    }
+}
+
+/// Whether `by` may take the last change of a visit back at `now`.
+pub(super) fn can_undo(
+    (status, last): (AppointmentStatus, Option<LastChange>),
+    by: StaffMemberId,
+    now: DateTime<Utc>,
+) -> bool {
+    last.is_some_and(|last| {
+        last.by == Some(by)
+            && last.to == status
+            && last.from != AppointmentStatus::Pending
+            && now < last.at + TimeDelta::minutes(UNDO_MINUTES)
+    })
+}
+
+/// The words of a place's clock.
+pub(super) fn words_at(practice: &Practice, location: LocationId) -> Words {
+    let zone: Tz = practice
+        .location(location)
+        .map_or(practice.time_zone, |location| location.time_zone);
+    Words::new(zone, practice.time_zone)
+}
+
+/// From the first moment of a date to the first of the day after another, at the practice. A
+/// midnight that the clocks skip is the moment they skip to.
+pub(super) fn days(practice: &Practice, from: NaiveDate, to: NaiveDate) -> Interval {
+    let zone = practice.time_zone;
+    Interval {
+        start: WallTime::new(from, NaiveTime::MIN).edge(zone),
+        end: WallTime::new(to + TimeDelta::days(1), NaiveTime::MIN).edge(zone),
+    }
+}
+
+impl Line {
+    /// Whether there is more to do than the next step.
+    pub(super) fn has_more(&self) -> bool {
+        self.can_cancel || !self.others.is_empty()
+    }
+
+    pub(super) fn cancel_url(&self) -> String {
+        urls::staff_cancel(&self.id)
+    }
+
+    pub(super) fn of(staff: &Staff<ManageAppointments>, visit: &VisitLine) -> Self {
+        let practice = staff.practice();
+        let words = words_at(practice, visit.location);
+        let when = words.when(visit.starts_at);
+        let now = staff.caller.now;
+        let mut all = buttons(visit.status, visit.starts_at, now).into_iter();
+        let id = visit.id;
+        Self {
+            id: id.to_string(),
+            url: urls::staff_appointment(id),
+            status_url: urls::staff_status(id),
+            undo_url: urls::staff_undo(id),
+            version: visit.version,
+            time: when.time,
+            machine_time: when.machine,
+            date: words
+                .locale
+                .short_date(visit.starts_at.with_timezone(&words.zone).date_naive()),
+            patient: format!("{} {}", visit.first_name, visit.last_name),
+            reason: practice
+                .visit_reason(visit.visit_reason)
+                .map_or_else(String::new, |reason| reason.name.clone()),
+            practitioner: practice
+                .practitioner(visit.practitioner)
+                .map_or_else(String::new, |one| one.name.clone()),
+            minutes: (visit.ends_at - visit.starts_at).num_minutes(),
+            status: status_value(visit.status),
+            tag: tag(visit.status, visit.cancelled_by),
+            next: all.next(),
+            others: all.collect(),
+            can_cancel: visit.status.may_become(AppointmentStatus::Cancelled),
+            can_undo: can_undo((visit.status, visit.last_change), staff.id(), now),
+        }
+    }
+}

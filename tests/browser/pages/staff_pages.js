@@ -1,0 +1,39 @@
+// Every page of staff: axe in both colours, reflow, spacing, large text, and valid HTML.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { PLAIN } from '../support/browser.js';
+import { faultsForReaders, validatorErrors } from '../support/checks.js';
+import { demo } from '../support/practices.js';
+import { onStage } from '../support/scene.js';
+
+test('every page of staff suits every reader and is valid', async () => {
+  await onStage(PLAIN, demo, async ({ newStaff }) => {
+    const sam = await newStaff();
+    const found = [];
+    const markup = [];
+    const look = async (stop) => {
+      markup.push([stop, await sam.seen.markup.text()]);
+      await sam.findsTitleRuleKept();
+      found.push(...(await faultsForReaders(sam.page)).map((line) => `${stop}: ${line}`));
+    };
+    await sam.opens('/staff/sign-in');
+    await look('sign in');
+    await sam.presses('Sign in');
+    await look('sign in refused');
+    await sam.signsIn();
+    await look('day');
+    await sam.opensVisit('Booked');
+    await look('appointment');
+    await sam.follows('Cancel appointment');
+    await look('cancel');
+    for (const path of ['/staff/list', '/staff/settings/accounts', '/staff/account', '/staff/account/password-again', '/staff/nowhere']) {
+      await sam.opens(path);
+      await look(path);
+    }
+    await sam.opens('/staff/settings/accounts');
+    await sam.follows('Ana Lee');
+    await look('one account');
+    assert.deepEqual(found, []);
+    assert.deepEqual(await validatorErrors(markup), []);
+  });
+});

@@ -1,0 +1,7 @@
+//! The pages of those who run the practice's day.
+
+mod accounts;
+mod availability;
+mod day;
+mod sign_in;
+mod size;
