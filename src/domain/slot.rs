@@ -286,6 +286,7 @@ fn each_offer(
             opening.hours.each_start(offsets, |at| {
                 if walls.contains(&at.wall)
                     && tally.wants(at.second)
+                    && !sweep.is_plainly_taken(at)
                     && sweep.first_refusal(at).is_none()
                 {
                     tally.count(at.second);

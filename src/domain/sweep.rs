@@ -291,6 +291,13 @@ impl<'a> Sweep<'a> {
             .find_map(|(passes, refuses)| (!passes(self, at)).then_some(*refuses))
     }
 
+    /// Whether the practitioner is busy then and nobody could join them: the commonest refusal, seen
+    /// before the rules before it are asked. For whoever need not know which of them refuses.
+    #[inline]
+    pub(super) fn is_plainly_taken(&mut self, at: Start) -> bool {
+        self.sessions.is_empty() && !self.practitioner.is_free(at.second, self.terms.occupied)
+    }
+
     /// The group session that begins at a start, if the type is one and others sit in it.
     pub(super) fn session(&self, at: Start) -> Option<&'a GroupSession> {
         let first = self
