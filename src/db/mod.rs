@@ -17,6 +17,7 @@ pub mod failed_tries;
 pub mod holds;
 pub mod kept_places;
 pub mod known_visits;
+pub mod live;
 pub mod manage_links;
 pub mod migrations;
 pub mod patients;

@@ -70,10 +70,8 @@ pub async fn find_visitor(
     .fetch_one(conn)
     .await?;
 
-    let draft = row
-        .draft
-        .zip(row.answers)
-        .map(|(id, Json(answers))| Draft { id, answers });
+    let draft = row.draft.zip(row.answers);
+    let draft = draft.map(|(id, Json(answers))| Draft { id, answers });
     let staff = row.staff.zip(row.password_at).map(|(id, password_at)| {
         let member = StaffMember {
             id,
@@ -98,11 +96,8 @@ pub async fn find_visitor(
         subject,
         last_active_at,
     });
-    let stamp = Stamp {
-        id: row.practice,
-        version: row.version,
-    };
-    Ok((Visitor { draft, session }, stamp))
+    let (id, version) = (row.practice, row.version);
+    Ok((Visitor { draft, session }, Stamp { id, version }))
 }
 
 fn staff_session(

@@ -105,7 +105,9 @@ impl Caller {
             reads_on,
             reading: Cell::new(Some(reading).filter(|_| reads_on)),
         };
-        caller.note_activity().await?;
+        if !is_by_itself(request) {
+            caller.note_activity().await?;
+        }
         Ok(caller)
     }
 
@@ -241,6 +243,12 @@ impl Caller {
             })
             .await
     }
+}
+
+/// Whether a page asks by itself, to stay up to date: that keeps nobody signed in.
+pub fn is_by_itself(request: &HttpRequest) -> bool {
+    let is_live = |one: &str| one == urls::LIVE;
+    request.path() == urls::STAFF_EVENTS || request.query_string().split('&').any(is_live)
 }
 
 /// What every page says of a practice.

@@ -3,5 +3,8 @@
 mod accounts;
 mod availability;
 mod day;
+mod day_sheet;
+mod live;
 mod sign_in;
 mod size;
+mod week;
