@@ -36,6 +36,8 @@ pub struct Appointment {
     /// The wall time that was promised, in `time_zone`.
     pub starts_wall: WallTime,
     pub time_zone: Tz,
+    /// The zone the patient asked to be shown it in too; never of a visit in person.
+    pub shown_zone: Option<Tz>,
     pub change_notice_minutes: i32,
     pub support: Option<String>,
     pub cancelled: Option<Cancelled>,

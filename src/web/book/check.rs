@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 
 use super::search::Search;
 use super::way::{self, Choices, Stop};
@@ -77,6 +78,7 @@ async fn page_of(caller: &Caller) -> Result<CheckPage, AppError> {
             how: how(caller, mode, time, &details),
             when: words.when(time.starts_at),
             zone_name: words.zone_name(time.starts_at),
+            elsewhere: words.elsewhere(zone_shown(caller), time.starts_at),
             practitioner: who(caller, time, held.as_ref()),
             length: words::minutes(i64::from(minutes(caller, choices.of, held.as_ref()))),
         },
@@ -92,6 +94,11 @@ async fn page_of(caller: &Caller) -> Result<CheckPage, AppError> {
             who_and_where: choices.asks_who_and_where().then(|| urls::WHERE.to_owned()),
         },
     })
+}
+
+/// The zone the patient chose to be shown the visit in, if it is not one in person.
+fn zone_shown(caller: &Caller) -> Option<Tz> {
+    Search::of_draft(&caller.practice, &caller.answers())?.shown_in
 }
 
 /// As long as whoever holds the time takes for it.

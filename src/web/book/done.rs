@@ -70,6 +70,7 @@ pub async fn page_of(
         outcome: outcome(&visit),
         when: words.when(visit.starts_at),
         zone_name: words.zone_name(visit.starts_at),
+        elsewhere: words.elsewhere(visit.shown_zone, visit.starts_at),
         reference: visit.reference.clone(),
         mail: match &mail {
             Some(mail) if mail.is_delayed => MailState::Delayed,

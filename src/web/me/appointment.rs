@@ -50,6 +50,7 @@ pub(super) fn page_of(caller: &Caller, seen: &Seen) -> AppointmentPage {
         frame,
         when: seen.when(),
         zone_name: seen.zone_name(),
+        elsewhere: seen.elsewhere(),
         status: seen.status(),
         how: seen.how(&caller.practice),
         reference: seen.visit.reference.clone(),

@@ -10,6 +10,7 @@ use crate::domain::change;
 use crate::domain::draft::ChosenTime;
 use crate::domain::ids::DraftId;
 use crate::domain::refusal::Refusal;
+use crate::web::book::hold as held_time;
 use crate::web::book::search::Search;
 use crate::web::book::taken::{self, Ways};
 use crate::web::book::times;
@@ -122,7 +123,11 @@ async fn page_of(
 ) -> Result<TimesPage, AppError> {
     let id = seen.visit.id;
     let search = Search::of_visit(&seen.visit);
-    let week = week::build(caller, &search, view, &urls::change(id)).await?;
+    let search = search.shown_in(view.zone);
+    let mut week = week::build(caller, &search, view, &urls::change(id)).await?;
+    if let Some(held) = held_time::find_for(caller, &search).await? {
+        week::mark_yours(week::buttons_of(&mut week), &held);
+    }
     Ok(TimesPage {
         purpose: TimesPurpose::Change {
             appointment: id.to_string(),

@@ -18,7 +18,7 @@ use crate::web::patient::appointment::Undo;
 use crate::web::patient::view::{HowSeen, Place, StatusTag};
 use crate::web::typed::Typed;
 use crate::web::urls;
-use crate::words::{When, Words};
+use crate::words::{Elsewhere, When, Words};
 
 /// What a link's pages call the practitioner, whom a mail does not name either.
 pub(super) const UNNAMED: &str = "the person you are seeing";
@@ -92,6 +92,12 @@ impl Seen {
     /// An instant on the clock of the visit's place.
     pub(super) fn at(&self, instant: DateTime<Utc>) -> When {
         self.words.when(instant)
+    }
+
+    /// In the zone the patient chose, if that shows another time.
+    pub(super) fn elsewhere(&self) -> Option<Elsewhere> {
+        self.words
+            .elsewhere(self.visit.shown_zone, self.visit.starts_at)
     }
 
     pub(super) fn zone_name(&self) -> String {

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::view::{HowSeen, StatusTag};
 use crate::web::page::{Frame, Page};
-use crate::words::When;
+use crate::words::{Elsewhere, When};
 
 #[derive(Template)]
 #[template(path = "patient/appointment.html")]
@@ -12,6 +12,8 @@ pub struct AppointmentPage {
     pub frame: Frame,
     pub when: When,
     pub zone_name: String,
+    /// The same in the zone the patient chose, if it shows another time.
+    pub elsewhere: Option<Elsewhere>,
     pub status: StatusTag,
     pub how: HowSeen,
     pub reference: String,

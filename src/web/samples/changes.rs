@@ -24,6 +24,7 @@ fn appointment(
         },
         when: when("2026-11-24T14:20:00Z"),
         zone_name: "Eastern Time (New York)".to_owned(),
+        elsewhere: None,
         status: StatusTag::of(status, Some(CancelledBy::Patient)),
         how: HowSeen::InPerson(place()),
         reference: "KT-2947-63".to_owned(),

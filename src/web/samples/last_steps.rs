@@ -72,6 +72,7 @@ fn check(deadline: Deadline) -> CheckPage {
             how: HowSeen::InPerson(place()),
             when: when("2026-11-24T14:20:00Z"),
             zone_name: "Eastern Time (New York)".to_owned(),
+            elsewhere: None,
             practitioner: "Dr. Ana Lee".to_owned(),
             length: "30 minutes".to_owned(),
         },
@@ -96,6 +97,7 @@ fn booked(outcome: Outcome, how: HowSeen) -> BookedPage {
         outcome,
         when: when("2026-11-24T14:20:00Z"),
         zone_name: "Eastern Time (New York)".to_owned(),
+        elsewhere: None,
         reference: "KT-2947-63".to_owned(),
         email: "ada@example.com".to_owned(),
         mail: if matches!(how, HowSeen::Video) {
