@@ -16,7 +16,7 @@ use crate::web::caller::Caller;
 use crate::web::error::AppError;
 use crate::web::page;
 use crate::web::patient::check::{ChangeLinks, CheckPage, PersonRows, VisitRows};
-use crate::web::patient::view::{Deadline, HowSeen, Place};
+use crate::web::patient::view::{Deadline, HowSeen, Joining, Place};
 use crate::web::typed::Typed;
 use crate::web::urls;
 use crate::words::{self, Words};
@@ -110,7 +110,7 @@ fn minutes(caller: &Caller, of: &AppointmentType, held: Option<&Held>) -> i32 {
 
 fn how(caller: &Caller, mode: Option<Mode>, time: ChosenTime, details: &Details) -> HowSeen {
     match mode {
-        Some(Mode::Video) => HowSeen::Video,
+        Some(Mode::Video) => HowSeen::Video(Joining::Later),
         Some(Mode::Phone) => HowSeen::Phone(details.phone.as_str().to_owned()),
         Some(Mode::InPerson) | None => {
             let place = caller.practice.location(time.location);

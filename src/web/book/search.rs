@@ -165,7 +165,9 @@ pub async fn find_slots(
     // The same date is elsewhere a day earlier or later.
     let around = (from_on - Days::new(1), until_on + Days::new(1));
     let mut slots = find_enough(caller, search, around, TOLD_APART).await?;
-    slots.iter_mut().for_each(|slot| show_in(zone, slot));
+    for slot in &mut slots {
+        show_in(zone, slot);
+    }
     slots.retain(|slot| (from_on..=until_on).contains(&slot.starts_wall.date()));
     Ok(slots)
 }

@@ -147,7 +147,7 @@ fn summary(caller: &Caller, seen: &Seen) -> String {
     let reason = reason.map(|reason| reason.name.clone());
     let who = practice.practitioner(visit.practitioner);
     let who = who.map(|one| one.name.clone());
-    let how = seen.how(practice);
+    let how = seen.how(caller);
     let place = how.place().map(|place| place.name.clone());
     let length = words::minutes((visit.ends_at - visit.starts_at).num_minutes());
     let parts = [

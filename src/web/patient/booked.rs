@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::view::{Deadline, HowSeen, MailState};
+use super::view::{Deadline, HowSeen, Joining, MailState};
 use crate::web::page::{Frame, Page};
 use crate::words::{Day, Elsewhere, When};
 

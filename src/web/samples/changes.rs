@@ -32,6 +32,7 @@ fn appointment(
         actions,
         notice: None,
         version: 1,
+        is_ahead: true,
     }
 }
 
@@ -70,6 +71,7 @@ fn one_appointment() -> Vec<Sample> {
         practitioner: "Dr. Ana Lee".to_owned(),
         patient: None,
         support: Some("An interpreter for Portuguese".to_owned()),
+        bring: vec!["Your insurance card".to_owned()],
     };
     vec![
         sample(

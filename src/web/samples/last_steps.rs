@@ -7,7 +7,7 @@ use crate::web::patient::booked::{BookedPage, Outcome};
 use crate::web::patient::check::{ChangeLinks, CheckPage, PersonRows, VisitRows};
 use crate::web::patient::details::DetailsPage;
 use crate::web::patient::taken::TakenPage;
-use crate::web::patient::view::{Choice, Deadline, HowSeen, MailState};
+use crate::web::patient::view::{Choice, Deadline, HowSeen, Joining, MailState};
 use crate::web::urls;
 use crate::words::Locale;
 use chrono::NaiveDate;
@@ -39,7 +39,10 @@ pub(super) fn all() -> Vec<Sample> {
             "booked",
             &booked(Outcome::Booked, HowSeen::InPerson(place())),
         ),
-        sample("booked-video", &booked(Outcome::Changed, HowSeen::Video)),
+        sample(
+            "booked-video",
+            &booked(Outcome::Changed, HowSeen::Video(Joining::IsSent)),
+        ),
         sample(
             "requested",
             &booked(
@@ -100,7 +103,7 @@ fn booked(outcome: Outcome, how: HowSeen) -> BookedPage {
         elsewhere: None,
         reference: "KT-2947-63".to_owned(),
         email: "ada@example.com".to_owned(),
-        mail: if matches!(how, HowSeen::Video) {
+        mail: if matches!(how, HowSeen::Video(_)) {
             MailState::Delayed
         } else {
             MailState::Flowing
