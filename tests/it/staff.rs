@@ -3,5 +3,6 @@
 mod accounts;
 mod availability;
 mod day;
+mod reports;
 mod sign_in;
 mod size;
