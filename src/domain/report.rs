@@ -29,6 +29,13 @@ pub enum Lead {
     Longer,
 }
 
+/// Whether a visit was cancelled, and what then counts of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    Kept(Lead),
+    Cancelled(CancelReason),
+}
+
 /// Visits of one date and status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OfDay {
@@ -49,9 +56,7 @@ pub struct OfHour {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OfKind {
     pub appointment_type: AppointmentTypeId,
-    /// Why, if they were cancelled.
-    pub cancelled: Option<CancelReason>,
-    pub lead: Lead,
+    pub fate: Fate,
     pub visits: i64,
 }
 
@@ -207,7 +212,8 @@ impl Counts {
     /// By type, most visits first; cancelled ones left out.
     pub fn by_type(&self) -> Vec<(AppointmentTypeId, i64)> {
         let mut types: BTreeMap<AppointmentTypeId, i64> = BTreeMap::new();
-        for one in self.kinds.iter().filter(|one| one.cancelled.is_none()) {
+        let kept = |one: &&OfKind| matches!(one.fate, Fate::Kept(_));
+        for one in self.kinds.iter().filter(kept) {
             *types.entry(one.appointment_type).or_default() += one.visits;
         }
         let mut types: Vec<_> = types.into_iter().collect();
@@ -217,16 +223,12 @@ impl Counts {
 
     /// How many were booked so long before; cancelled ones left out.
     pub fn of_lead(&self, lead: Lead) -> i64 {
-        let kept = self.kinds.iter().filter(|one| one.cancelled.is_none());
-        kept.filter(|one| one.lead == lead)
-            .map(|one| one.visits)
-            .sum()
+        self.of_fate(Fate::Kept(lead))
     }
 
     /// How many were cancelled for a reason.
     pub fn of_reason(&self, reason: CancelReason) -> i64 {
-        let of = |one: &&OfKind| one.cancelled == Some(reason);
-        self.kinds.iter().filter(of).map(|one| one.visits).sum()
+        self.of_fate(Fate::Cancelled(reason))
     }
 
     /// How many start within an hour of a weekday.
@@ -239,6 +241,11 @@ impl Counts {
     pub fn busiest(&self) -> Option<OfHour> {
         let order = |one: &&OfHour| (-one.visits, one.weekday.num_days_from_monday(), one.hour);
         self.hours.iter().min_by_key(order).copied()
+    }
+
+    fn of_fate(&self, fate: Fate) -> i64 {
+        let kinds = self.kinds.iter().filter(|one| one.fate == fate);
+        kinds.map(|one| one.visits).sum()
     }
 
     fn kept(&self) -> impl Iterator<Item = &OfDay> {

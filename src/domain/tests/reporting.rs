@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::super::appointment::{AppointmentStatus as S, CancelReason};
 use super::super::ids::AppointmentTypeId;
-use super::super::report::{Counts, Dates, Lead, Missed, OfDay, OfHour, OfKind, Step};
+use super::super::report::{Counts, Dates, Fate, Lead, Missed, OfDay, OfHour, OfKind, Step};
 
 fn date(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -94,19 +94,19 @@ fn the_no_show_rate_is_of_visits_that_came_to_their_end() {
 
 #[test]
 fn types_leads_and_reasons_are_told_apart_by_whether_the_visit_was_cancelled() {
-    let of = |kind, cancelled, lead, visits| OfKind {
+    let of = |kind, fate, visits| OfKind {
         appointment_type: AppointmentTypeId(Uuid::from_u128(kind)),
-        cancelled,
-        lead,
+        fate,
         visits,
     };
+    let unwell = Fate::Cancelled(CancelReason::Unwell);
     let counts = Counts {
         kinds: vec![
-            of(1, None, Lead::UnderADay, 2),
-            of(1, None, Lead::Longer, 1),
-            of(2, None, Lead::Longer, 4),
-            of(1, Some(CancelReason::Unwell), Lead::Longer, 9),
-            of(2, Some(CancelReason::Unwell), Lead::UnderADay, 1),
+            of(1, Fate::Kept(Lead::UnderADay), 2),
+            of(1, Fate::Kept(Lead::Longer), 1),
+            of(2, Fate::Kept(Lead::Longer), 4),
+            of(1, unwell, 9),
+            of(2, unwell, 1),
         ],
         ..Counts::default()
     };
