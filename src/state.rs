@@ -10,6 +10,8 @@ use sqlx::PgConnection;
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
+use crate::db::known_visits::KnownVisits;
+use crate::db::practices::Stamp;
 use crate::db::{self, Db};
 use crate::domain::ids::PracticeId;
 use crate::domain::practice::Practice;
@@ -23,6 +25,8 @@ pub struct State {
     pub sessions: SessionLimits,
     /// Rung after a commit that put a message into the outbox, so that mail leaves at once.
     pub outbox_bell: Arc<Notify>,
+    /// What the pages that show times remember of calendars.
+    pub known_visits: KnownVisits,
     practices: Mutex<HashMap<PracticeId, Arc<Practice>>>,
 }
 
@@ -45,6 +49,7 @@ impl State {
             secrets,
             sessions,
             outbox_bell: Arc::new(Notify::new()),
+            known_visits: KnownVisits::default(),
             practices: Mutex::default(),
         }
     }
@@ -52,7 +57,16 @@ impl State {
     /// The practice of this unit of work as it is now: the copy in memory if it
     /// is of the version the database has, else loaded anew.
     pub async fn practice(&self, conn: &mut PgConnection) -> anyhow::Result<Arc<Practice>> {
-        let (id, version) = db::practices::get_version(conn).await?;
+        let stamp = db::practices::get_stamp(conn).await?;
+        self.practice_of(conn, stamp).await
+    }
+
+    /// As [`Self::practice`], where the version is known already.
+    pub async fn practice_of(
+        &self,
+        conn: &mut PgConnection,
+        Stamp { id, version }: Stamp,
+    ) -> anyhow::Result<Arc<Practice>> {
         if let Some(known) = self.remembered(id).filter(|known| known.version == version) {
             return Ok(known);
         }

@@ -60,7 +60,9 @@ async fn answer_within(
     seen: &Appointment,
     (answer, by): (Answer, Actor),
 ) -> anyhow::Result<Result<Done, Refusal>> {
+    let standing = facts::stand(conn, state, None).await?;
     let asking = Asking {
+        standing: &standing,
         wanted: &approval::place_of(seen),
         mine: Mine {
             draft: None,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use sqlx::PgConnection;
 
-use super::facts::{self, Asking, Facts, Requests};
+use super::facts::{self, Asking, Facts, Requests, Standing};
 use super::hold_slot::{contended, or_taken, place_hold};
 use super::tell;
 use crate::chance;
@@ -62,11 +62,11 @@ pub async fn book_appointment(
             if let Some(before) = db::appointments::find_by_hold(conn, hold).await? {
                 return Ok(Ok(Booked::As(before)));
             }
-            let practice = within.practice(conn).await?;
-            let Some(order) = Order::of(&practice, answers, (draft, hold), account) else {
+            let standing = facts::stand(conn, &within, Some(draft)).await?;
+            let Some(order) = Order::of(&standing.practice, answers, (draft, hold), account) else {
                 return Ok(Ok(Booked::Incomplete));
             };
-            book_within(conn, &within, order).await
+            book_within(conn, &within, &standing, order).await
         })
         .await;
     state.outbox_bell.notify_one();
@@ -126,6 +126,7 @@ impl Order {
 async fn book_within(
     conn: &mut PgConnection,
     state: &State,
+    standing: &Standing,
     order: Order,
 ) -> anyhow::Result<Result<Booked, Refusal>> {
     db::patients::lock_account(conn, order.account).await?;
@@ -135,6 +136,7 @@ async fn book_within(
         moving: None,
     };
     let asking = Asking {
+        standing,
         wanted: &order.wanted,
         mine,
         patient: known,

@@ -71,7 +71,7 @@ async fn cancel_within(
         return Err(contended("the visit was changed meanwhile"));
     }
     let kept_until = now + TimeDelta::minutes(UNDO_MINUTES);
-    db::holds::update_place_to_kept(conn, visit.id, kept_until).await?;
+    db::kept_places::update_place_to_kept(conn, visit.id, kept_until).await?;
     db::manage_links::update_links_superseded(conn, visit.id, now).await?;
     let after = db::appointments::find_appointment(conn, visit.id, asker, now.date_naive()).await?;
     let after = after.context("a visit just cancelled is not found")?;

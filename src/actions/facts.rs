@@ -10,7 +10,7 @@ use crate::db::busy::{Mine, Scope};
 use crate::domain::appointment::Appointment;
 use crate::domain::booking::Wanted;
 use crate::domain::busy::{Busy, REACH};
-use crate::domain::ids::{PatientId, PractitionerId, RoomId};
+use crate::domain::ids::{DraftId, PatientId, PractitionerId, RoomId};
 use crate::domain::practice::Practice;
 use crate::domain::time::Interval;
 use crate::state::State;
@@ -20,10 +20,21 @@ pub(super) struct Facts {
     pub practice: Arc<Practice>,
     pub busy: Busy,
     pub now: DateTime<Utc>,
+    /// Whether the asking draft holds a time, which a new hold takes the place of.
+    pub draft_holds: bool,
+    scope: Scope,
+}
+
+/// What is known before the lock is taken, and decides what is locked.
+pub(super) struct Standing {
+    pub practice: Arc<Practice>,
+    /// Whose time the draft holds.
+    held: Vec<PractitionerId>,
 }
 
 /// Whose facts are wanted.
 pub(super) struct Asking<'a> {
+    pub standing: &'a Standing,
     pub wanted: &'a Wanted,
     pub mine: Mine,
     pub patient: Option<PatientId>,
@@ -41,25 +52,34 @@ pub(super) enum Requests {
     Yield,
 }
 
-/// Locks the calendars a wish is about, removes what ran out there, and reads them.
+/// The practice, and what a locked draft holds at it.
+pub(super) async fn stand(
+    conn: &mut PgConnection,
+    state: &State,
+    draft: Option<DraftId>,
+) -> anyhow::Result<Standing> {
+    let (stamp, held) = db::busy::find_standing(conn, draft).await?;
+    let practice = state.practice_of(conn, stamp).await?;
+    Ok(Standing { practice, held })
+}
+
+/// Locks the calendars a wish is about and reads them.
 pub(super) async fn lock_and_load(
     conn: &mut PgConnection,
     state: &State,
     asking: Asking<'_>,
 ) -> anyhow::Result<Facts> {
-    let before = state.practice(conn).await?;
-    let scope = scope_of(&before, asking.wanted);
+    let Standing { practice, held } = asking.standing;
+    let scope = scope_of(practice, asking.wanted);
     let mut locked = with_old_place(&scope.practitioners, asking.leaving);
-    if let Some(draft) = asking.mine.draft {
-        locked.extend(db::busy::list_practitioners_held(conn, draft).await?);
-    }
+    locked.extend(held);
     db::busy::lock(conn, &locked, &scope.rooms).await?;
     if let Some(patient) = asking.patient {
         db::patients::lock_patient(conn, patient).await?;
     }
-    let now = state.now(conn).await?;
-    let practice = state.practice(conn).await?;
-    db::holds::delete_expired_holds(conn, &scope, now).await?;
+    let (stamp, at) = db::practices::get_stamp_and_time(conn).await?;
+    let now = state.clock.from_database(at);
+    let practice = state.practice_of(conn, stamp).await?;
     let mut rows = db::busy::list_busy(conn, &scope, asking.mine, now).await?;
     if asking.requests == Requests::Yield {
         let pending = db::busy::list_pending_places(conn, &scope).await?;
@@ -80,7 +100,16 @@ pub(super) async fn lock_and_load(
         practice,
         busy,
         now,
+        draft_holds: !held.is_empty(),
+        scope,
     })
+}
+
+impl Facts {
+    /// Removes what ran out but still stands in the calendars that were read.
+    pub(super) async fn clear_expired(&self, conn: &mut PgConnection) -> sqlx::Result<()> {
+        db::holds::delete_expired_holds(conn, &self.scope, self.now).await
+    }
 }
 
 /// Everyone who could take the visit, the rooms it could use, and its local day.

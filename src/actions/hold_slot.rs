@@ -89,7 +89,9 @@ async fn hold_within(
         }
     };
     // The old time of a visit that moves stays taken: the new one is held beside it.
+    let standing = facts::stand(conn, state, Some(draft)).await?;
     let asking = Asking {
+        standing: &standing,
         wanted,
         mine: Mine {
             draft: Some(draft),
@@ -136,15 +138,32 @@ async fn hold_within(
     Ok(Ok(id))
 }
 
-/// Writes a hold as planned, in place of whatever the draft held.
+/// Writes a hold as planned, in place of whatever the draft held. What ran out is removed only
+/// where it is in the way.
 pub(super) async fn place_hold(
+    conn: &mut PgConnection,
+    facts: &Facts,
+    plan: &HoldPlan,
+    wanted: &Wanted,
+    key: (HoldId, DraftId),
+) -> anyhow::Result<Taking> {
+    if facts.draft_holds {
+        db::holds::delete_holds_of_draft(conn, key.1).await?;
+    }
+    if try_place(conn, facts, plan, wanted, key).await? == Taking::Done {
+        return Ok(Taking::Done);
+    }
+    facts.clear_expired(conn).await?;
+    try_place(conn, facts, plan, wanted, key).await
+}
+
+async fn try_place(
     conn: &mut PgConnection,
     facts: &Facts,
     plan: &HoldPlan,
     wanted: &Wanted,
     (id, draft): (HoldId, DraftId),
 ) -> anyhow::Result<Taking> {
-    db::holds::delete_holds_of_draft(conn, draft).await?;
     let expires_at = hold::expiry(facts.now, facts.practice.hold_minutes);
     match plan.place {
         Place::Alone => {

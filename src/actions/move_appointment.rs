@@ -92,7 +92,9 @@ async fn move_within(
         moving: Some(id),
     };
     let patient = Some(seen.patient);
+    let standing = facts::stand(conn, state, Some(order.draft)).await?;
     let asking = Asking {
+        standing: &standing,
         wanted: &wanted,
         mine,
         patient,

@@ -55,7 +55,7 @@ async fn undo_within(
     asker: Asker,
 ) -> anyhow::Result<Result<Done, Refusal>> {
     let now = state.now(conn).await?;
-    let kept_until = db::holds::find_kept_until(conn, visit.id).await?;
+    let kept_until = db::kept_places::find_kept_until(conn, visit.id).await?;
     if let Err(refusal) = change::decide_undo(visit, kept_until, now) {
         return Ok(Err(refusal));
     }
@@ -68,7 +68,7 @@ async fn undo_within(
     if !elsewhere.is_empty() {
         return Ok(Err(Refusal::PatientBusy));
     }
-    if db::holds::update_place_from_kept(conn, visit.id, now).await? == Taking::Taken {
+    if db::kept_places::update_place_from_kept(conn, visit.id, now).await? == Taking::Taken {
         return Ok(Err(Refusal::Taken));
     }
     if db::appointments::update_to_uncancelled(conn, visit).await? == Change::Stale {

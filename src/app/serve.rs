@@ -100,6 +100,7 @@ async fn serve(start: &Start, state: Arc<State>) -> anyhow::Result<()> {
     let server: Server = server::start(site.clone(), listener, mailbox)?;
     let handle = server.handle();
     let running = spawn_local(server);
+    let live = Arc::clone(&site.live);
     let shrinking = spawn_local(async move {
         loop {
             tokio::time::sleep(SHRINK_EVERY).await;
@@ -111,6 +112,7 @@ async fn serve(start: &Start, state: Arc<State>) -> anyhow::Result<()> {
     }
     let told = told_to_stop().await;
     shrinking.abort();
+    live.close();
     handle.stop(true).await;
     running.await.context("the server ended early")??;
     told

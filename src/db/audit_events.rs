@@ -100,6 +100,8 @@ pub struct Reading<'a> {
     pub action: &'static str,
     pub by: StaffMemberId,
     pub at: DateTime<Utc>,
+    /// Patients of whom there is such a row of theirs since then are left out.
+    pub unless_since: Option<DateTime<Utc>>,
 }
 
 pub async fn insert_readings(conn: &mut PgConnection, new: &Reading<'_>) -> sqlx::Result<()> {
@@ -108,6 +110,10 @@ pub async fn insert_readings(conn: &mut PgConnection, new: &Reading<'_>) -> sqlx
         insert into audit_event (id, at, actor_kind, actor_id, action, patient_id, appointment_id)
         select id, $3, 'staff', $4, $5, patient_id, $6
         from unnest($1::uuid[], $2::uuid[]) as shown (id, patient_id)
+        where not exists (
+            select from audit_event as before
+            where before.patient_id = shown.patient_id and before.at >= $7
+                and before.actor_id = $4 and before.action = $5)
         ",
         new.ids,
         new.patients,
@@ -115,6 +121,7 @@ pub async fn insert_readings(conn: &mut PgConnection, new: &Reading<'_>) -> sqlx
         new.by as StaffMemberId,
         new.action,
         new.appointment as Option<AppointmentId>,
+        new.unless_since,
     )
     .execute(conn)
     .await?;

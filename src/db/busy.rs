@@ -3,9 +3,11 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
+use super::practices::Stamp;
 use crate::domain::busy::{BusyRow, OccupancyKind, Own, around_days};
 use crate::domain::ids::{
-    AppointmentId, AppointmentTypeId, DraftId, LocationId, OccupancyId, PractitionerId, RoomId,
+    AppointmentId, AppointmentTypeId, DraftId, LocationId, OccupancyId, PracticeId, PractitionerId,
+    RoomId,
 };
 use crate::domain::practice::Practice;
 use crate::domain::time::Interval;
@@ -71,25 +73,77 @@ pub async fn lock(
     Ok(())
 }
 
-/// Whose time a draft holds: they are locked before it is given back, because a group
-/// session may go with its last seat while somebody else takes another.
-pub async fn list_practitioners_held(
+/// The practice's stamp, and whose time a draft holds: they are locked before it is given back,
+/// because a group session may go with its last seat while somebody else takes another.
+pub async fn find_standing(
     conn: &mut PgConnection,
-    draft: DraftId,
-) -> sqlx::Result<Vec<PractitionerId>> {
-    sqlx::query_scalar!(
+    draft: Option<DraftId>,
+) -> sqlx::Result<(Stamp, Vec<PractitionerId>)> {
+    let row = sqlx::query!(
         r#"
-        select practitioner_id as "practitioner!: PractitionerId" from occupancy
-        where draft_id = $1 and kind = 'hold'
-        union
-        select practitioner_id from seat
-        join occupancy on occupancy.id = seat.occupancy_id
-        where seat.draft_id = $1 and seat.expires_at is not null
+        select practice_id as "id: PracticeId", version,
+            array(
+                select practitioner_id from occupancy
+                where draft_id = $1 and kind = 'hold'
+                union
+                select practitioner_id from seat
+                join occupancy on occupancy.id = seat.occupancy_id
+                where seat.draft_id = $1 and seat.expires_at is not null
+            ) as "held!: Vec<PractitionerId>"
+        from practice
         "#,
-        draft as DraftId,
+        draft as Option<DraftId>,
+    )
+    .fetch_one(conn)
+    .await?;
+    let stamp = Stamp {
+        id: row.id,
+        version: row.version,
+    };
+    Ok((stamp, row.held))
+}
+
+/// What occupies a scope's practitioners besides visits, at `now`: holds and group sessions.
+pub async fn list_unsettled(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    mine: Option<DraftId>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<BusyRow>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"
+        select occupancy.id as "id: _", kind as "kind: _", practitioner_id as "practitioner: _",
+            location_id as "location: _", room_id as "room: _", starts_at, ends_at,
+            appointment_type_id as "appointment_type: _", capacity,
+            coalesce(kind = 'hold' and draft_id = $4, false) as "is_mine!",
+            sitting.numbers as "seats_taken: _", sitting.mine as "my_seat"
+        from occupancy
+        left join lateral (
+            select array_agg(seat_number) filter (where seat.draft_id is distinct from $4
+                    or seat.expires_at is null or $4 is null) as numbers,
+                min(seat_number) filter (where seat.draft_id = $4 and seat.expires_at is not null)
+                    as mine
+            from seat
+            where kind = 'session' and seat.occupancy_id = occupancy.id
+                and (seat.expires_at is null or seat.expires_at > $5)
+        ) as sitting on true
+        where kind <> 'visit' and practitioner_id = any($1)
+            and starts_at > $2::timestamptz - interval '24 hours'
+            and starts_at < $3
+            and ends_at > $2
+            and (expires_at is null or expires_at > $5)
+            and (kind <> 'session' or sitting.numbers is not null or sitting.mine is not null)
+        "#,
+        &scope.practitioners as &[PractitionerId],
+        scope.within.start,
+        scope.within.end,
+        mine as Option<DraftId>,
+        now,
     )
     .fetch_all(conn)
-    .await
+    .await?;
+    Ok(rows.into_iter().map(BusyRow::from).collect())
 }
 
 /// The places of visits that wait for the practice's answer.
@@ -123,16 +177,14 @@ pub async fn list_busy(
     mine: Mine,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Vec<BusyRow>> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Row,
         r#"
-        select occupancy.id as "id: OccupancyId", kind as "kind: OccupancyKind",
-            practitioner_id as "practitioner: PractitionerId",
-            location_id as "location: LocationId", room_id as "room: RoomId",
-            starts_at, ends_at, appointment_type_id as "appointment_type: AppointmentTypeId",
-            capacity,
+        select occupancy.id as "id: _", kind as "kind: _", practitioner_id as "practitioner: _",
+            location_id as "location: _", room_id as "room: _", starts_at, ends_at,
+            appointment_type_id as "appointment_type: _", capacity,
             coalesce(kind = 'hold' and draft_id = $6 or appointment_id = $7, false) as "is_mine!",
-            sitting.numbers as "seats_taken: Vec<i32>",
-            sitting.mine as "my_seat"
+            sitting.numbers as "seats_taken: _", sitting.mine as "my_seat"
         from occupancy
         left join lateral (
             select array_agg(seat_number) filter (where not (seat.draft_id is not distinct from $6
@@ -161,9 +213,27 @@ pub async fn list_busy(
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| BusyRow {
+    Ok(rows.into_iter().map(BusyRow::from).collect())
+}
+
+struct Row {
+    id: OccupancyId,
+    kind: OccupancyKind,
+    practitioner: PractitionerId,
+    location: LocationId,
+    room: Option<RoomId>,
+    starts_at: DateTime<Utc>,
+    ends_at: DateTime<Utc>,
+    appointment_type: AppointmentTypeId,
+    capacity: i32,
+    is_mine: bool,
+    seats_taken: Option<Vec<i32>>,
+    my_seat: Option<i32>,
+}
+
+impl From<Row> for BusyRow {
+    fn from(row: Row) -> Self {
+        Self {
             occupancy: row.id,
             kind: row.kind,
             practitioner: row.practitioner,
@@ -181,6 +251,6 @@ pub async fn list_busy(
                 None if row.is_mine => Own::Whole,
                 None => Own::Nothing,
             },
-        })
-        .collect())
+        }
+    }
 }

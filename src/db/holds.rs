@@ -124,7 +124,7 @@ pub enum Taking {
 }
 
 impl Taking {
-    fn of(rows: u64) -> Self {
+    pub(super) fn of(rows: u64) -> Self {
         if rows == 0 { Self::Taken } else { Self::Done }
     }
 }
@@ -137,19 +137,20 @@ pub async fn find_hold(
 ) -> sqlx::Result<Option<Held>> {
     let row = sqlx::query!(
         r#"
-        select occupancy.practitioner_id as "practitioner!: PractitionerId",
-            occupancy.location_id as "location!: LocationId",
-            occupancy.room_id as "room: RoomId",
-            occupancy.appointment_type_id as "appointment_type!: AppointmentTypeId",
-            occupancy.starts_at as "starts_at!",
-            coalesce(seat.held_at, occupancy.held_at) as "held_at!",
-            coalesce(seat.expires_at, occupancy.expires_at) as "expires_at!",
-            coalesce(seat.renewed_at, occupancy.renewed_at) is not null as "is_renewed!",
-            case when seat.id is not null then occupancy.id end as "session: OccupancyId"
+        select practitioner_id as "practitioner!: PractitionerId",
+            location_id as "location!: LocationId", room_id as "room: RoomId",
+            appointment_type_id as "appointment_type!: AppointmentTypeId",
+            starts_at as "starts_at!", held_at as "held_at!", expires_at as "expires_at!",
+            renewed_at is not null as "is_renewed!", null::uuid as "session: OccupancyId"
         from occupancy
-        left join seat on seat.occupancy_id = occupancy.id and seat.id = $1
-        where (occupancy.id = $1 and occupancy.kind = 'hold' and occupancy.draft_id = $2)
-            or (seat.id = $1 and seat.expires_at is not null and seat.draft_id = $2)
+        where id = $1 and kind = 'hold' and draft_id = $2
+        union all
+        select practitioner_id, location_id, room_id, appointment_type_id, starts_at,
+            seat.held_at, seat.expires_at, seat.renewed_at is not null, occupancy.id
+        from seat
+        join occupancy on occupancy.practice_id = seat.practice_id
+            and occupancy.id = seat.occupancy_id
+        where seat.id = $1 and seat.expires_at is not null and seat.draft_id = $2
         "#,
         id as HoldId,
         draft as DraftId,
@@ -289,6 +290,9 @@ pub async fn mark_hold_booked(
     )
     .execute(&mut *conn)
     .await?;
+    if whole.rows_affected() > 0 {
+        return Ok(Taking::Done);
+    }
     let seat = sqlx::query!(
         "
         update seat set appointment_id = $2, draft_id = null, expires_at = null
@@ -299,7 +303,7 @@ pub async fn mark_hold_booked(
     )
     .execute(conn)
     .await?;
-    Ok(Taking::of(whole.rows_affected() + seat.rows_affected()))
+    Ok(Taking::of(seat.rows_affected()))
 }
 
 /// Gives up the time of a visit that goes elsewhere.
@@ -327,74 +331,4 @@ pub async fn delete_place_of(conn: &mut PgConnection, id: AppointmentId) -> sqlx
     .execute(conn)
     .await?;
     Ok(())
-}
-
-/// Keeps the time of a cancelled visit for its patient until `expires_at`.
-pub async fn update_place_to_kept(
-    conn: &mut PgConnection,
-    id: AppointmentId,
-    expires_at: DateTime<Utc>,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update occupancy set kind = 'hold', expires_at = $2 where appointment_id = $1",
-        id as AppointmentId,
-        expires_at,
-    )
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query!(
-        "update seat set expires_at = $2 where appointment_id = $1",
-        id as AppointmentId,
-        expires_at,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Gives a kept time back to its visit, if it was kept until now.
-pub async fn update_place_from_kept(
-    conn: &mut PgConnection,
-    id: AppointmentId,
-    now: DateTime<Utc>,
-) -> sqlx::Result<Taking> {
-    let whole = sqlx::query!(
-        "
-        update occupancy set kind = 'visit', expires_at = null
-        where appointment_id = $1 and kind = 'hold' and expires_at > $2
-        ",
-        id as AppointmentId,
-        now,
-    )
-    .execute(&mut *conn)
-    .await?;
-    let seat = sqlx::query!(
-        "
-        update seat set expires_at = null
-        where appointment_id = $1 and expires_at > $2
-        ",
-        id as AppointmentId,
-        now,
-    )
-    .execute(conn)
-    .await?;
-    Ok(Taking::of(whole.rows_affected() + seat.rows_affected()))
-}
-
-/// Until when a cancelled visit's time is kept for its patient.
-pub async fn find_kept_until(
-    conn: &mut PgConnection,
-    id: AppointmentId,
-) -> sqlx::Result<Option<DateTime<Utc>>> {
-    sqlx::query_scalar!(
-        r#"
-        select expires_at as "expires_at!" from occupancy
-        where appointment_id = $1 and expires_at is not null
-        union all
-        select expires_at from seat where appointment_id = $1 and expires_at is not null
-        "#,
-        id as AppointmentId,
-    )
-    .fetch_optional(conn)
-    .await
 }

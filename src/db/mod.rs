@@ -15,6 +15,9 @@ pub mod doctor;
 pub mod drafts;
 pub mod failed_tries;
 pub mod holds;
+pub mod kept_places;
+pub mod known_visits;
+pub mod live;
 pub mod manage_links;
 pub mod migrations;
 pub mod patients;
@@ -69,6 +72,15 @@ pub struct Db {
     patience: Duration,
 }
 
+/// An open unit of work that only reads: all its questions see one moment.
+///
+/// Dropped, it ends aside, where nobody waits for it. Whoever holds one must not wait for a second
+/// connection, or many at once wait for each other.
+pub struct Reading {
+    /// Absent while a question is asked, and after one that failed.
+    open: Option<Transaction<'static, Postgres>>,
+}
+
 /// The database answered that somebody else was faster or in the way: nothing
 /// was written, and trying again is sound.
 #[derive(Debug, thiserror::Error)]
@@ -108,9 +120,7 @@ impl Db {
 
     /// Runs one unit of work in a practice: all of it, or on an error nothing.
     ///
-    /// It runs in a task of its own, so that a visitor who goes away cannot stop
-    /// it halfway: sqlx up to 0.9 leaves a connection unusable when a `begin` is
-    /// dropped (sqlx issue 4385).
+    /// It runs in a task of its own, so that a visitor who goes away cannot stop it halfway.
     ///
     /// # Errors
     /// [`Contended`], [`Unavailable`], or what the unit answered.
@@ -126,7 +136,7 @@ impl Db {
         .await
     }
 
-    /// As [`Db::work`], for a unit that only reads.
+    /// As [`Db::work`], for a unit that only reads, and sees one moment.
     ///
     /// # Errors
     /// As [`Db::work`].
@@ -135,8 +145,24 @@ impl Db {
         T: 'static,
         F: AsyncFnOnce(&mut PgConnection) -> anyhow::Result<T> + 'static,
     {
-        let begin = format!("begin read only; set local openslot.practice_id = '{practice}'");
-        self.run(begin, unit).await
+        let mut reading = self.open_read(practice).await?;
+        let value = reading.ask(unit).await?;
+        reading.end().await?;
+        Ok(value)
+    }
+
+    /// Opens a unit that only reads, for questions that follow one another.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    pub async fn open_read(&self, practice: PracticeId) -> anyhow::Result<Reading> {
+        let begin = format!(
+            "begin isolation level repeatable read read only; \
+             set local openslot.practice_id = '{practice}'"
+        );
+        let db = self.clone();
+        let open = in_own_task(async move { Ok(db.open(begin).await?) }).await?;
+        Ok(Reading { open: Some(open) })
     }
 
     /// Runs a unit outside of any practice. It sees no rows, only what the
@@ -163,15 +189,13 @@ impl Db {
         F: AsyncFnOnce(&mut PgConnection) -> anyhow::Result<T> + 'static,
     {
         let db = self.clone();
-        let task = tokio::task::spawn_local(async move {
+        in_own_task(async move {
             let mut transaction = db.open(begin).await?;
             let value = unit(&mut transaction).await?;
             transaction.commit().await?;
             Ok(value)
-        });
-        task.await
-            .context("a unit of work ended early")?
-            .map_err(classify)
+        })
+        .await
     }
 
     /// Begins. While the database restarts it is tried again, as long as anybody would wait for a
@@ -187,6 +211,51 @@ impl Db {
             };
             tokio::time::sleep(pause).await;
         }
+    }
+}
+
+impl Reading {
+    /// Asks within the unit. After an error it is over.
+    ///
+    /// # Errors
+    /// What the unit answered.
+    pub async fn ask<T, F>(&mut self, unit: F) -> anyhow::Result<T>
+    where
+        T: 'static,
+        F: AsyncFnOnce(&mut PgConnection) -> anyhow::Result<T> + 'static,
+    {
+        let mut open = self.open.take().context("a unit of work that is over")?;
+        let (open, value) = in_own_task(async move {
+            let value = unit(&mut open).await?;
+            Ok((open, value))
+        })
+        .await?;
+        self.open = Some(open);
+        Ok(value)
+    }
+
+    /// Ends the unit, and waits for it.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    pub async fn end(mut self) -> anyhow::Result<()> {
+        let Some(open) = self.open.take() else {
+            return Ok(());
+        };
+        in_own_task(async move { Ok(open.commit().await?) }).await
+    }
+}
+
+/// Work with a connection runs in a task of its own, so that a visitor who goes away cannot stop
+/// it between a question and its answer, which would cost the connection.
+fn in_own_task<T: 'static>(
+    work: impl Future<Output = anyhow::Result<T>> + 'static,
+) -> impl Future<Output = anyhow::Result<T>> {
+    let task = tokio::task::spawn_local(work);
+    async {
+        task.await
+            .context("a unit of work ended early")?
+            .map_err(classify)
     }
 }
 

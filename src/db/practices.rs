@@ -7,6 +7,7 @@ mod hours;
 
 use std::error::Error;
 
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use sqlx::PgConnection;
 
@@ -39,12 +40,37 @@ pub async fn load(conn: &mut PgConnection) -> sqlx::Result<Option<Practice>> {
     Ok(Some(practice))
 }
 
-/// The version of this unit of work's practice: a copy in memory with another one is old.
-pub async fn get_version(conn: &mut PgConnection) -> sqlx::Result<(PracticeId, i64)> {
-    let row = sqlx::query!(r#"select practice_id as "id: PracticeId", version from practice"#)
-        .fetch_one(conn)
-        .await?;
-    Ok((row.id, row.version))
+/// Which practice, and its version: a copy in memory with another one is old.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    pub id: PracticeId,
+    pub version: i64,
+}
+
+/// The stamp of this unit of work's practice.
+pub async fn get_stamp(conn: &mut PgConnection) -> sqlx::Result<Stamp> {
+    sqlx::query_as!(
+        Stamp,
+        r#"select practice_id as "id: PracticeId", version from practice"#
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// The stamp, and the database's own time, both as they are once the locks are held.
+pub async fn get_stamp_and_time(conn: &mut PgConnection) -> sqlx::Result<(Stamp, DateTime<Utc>)> {
+    let row = sqlx::query!(
+        r#"
+        select practice_id as "id: PracticeId", version, clock_timestamp() as "now!" from practice
+        "#
+    )
+    .fetch_one(conn)
+    .await?;
+    let stamp = Stamp {
+        id: row.id,
+        version: row.version,
+    };
+    Ok((stamp, row.now))
 }
 
 /// The practice with that host name.

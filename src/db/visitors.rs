@@ -4,10 +4,12 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
+use super::practices::Stamp;
 use super::staff::functions;
 use crate::domain::draft::Answers;
 use crate::domain::ids::{
-    AccountId, AppointmentId, AuthenticatorId, DraftId, PractitionerId, SessionId, StaffMemberId,
+    AccountId, AppointmentId, AuthenticatorId, DraftId, PracticeId, PractitionerId, SessionId,
+    StaffMemberId,
 };
 use crate::domain::person::EmailAddress;
 use crate::domain::session::{
@@ -22,17 +24,19 @@ pub struct VisitorKeys {
     pub session: Option<[u8; 32]>,
 }
 
-/// What these tokens open at `now`. A session that was last active before
-/// `idle_since` has ended.
+/// What these tokens open at `now`, and the stamp of the practice they open it at. A session
+/// that was last active before `idle_since` has ended.
 pub async fn find_visitor(
     conn: &mut PgConnection,
     keys: VisitorKeys,
     now: DateTime<Utc>,
     idle_since: DateTime<Utc>,
-) -> sqlx::Result<Visitor> {
+) -> sqlx::Result<(Visitor, Stamp)> {
     let row = sqlx::query!(
         r#"
         select
+            practice.practice_id as "practice: PracticeId",
+            practice.version,
             draft.id as "draft?: DraftId",
             draft.answers as "answers?: Json<Answers>",
             session.id as "session?: SessionId",
@@ -48,7 +52,7 @@ pub async fn find_visitor(
             staff_member.functions as "functions?",
             staff_member.practitioner_id as "practitioner?: PractitionerId",
             staff_member.authenticator_id as "authenticator?: AuthenticatorId"
-        from (values (1)) as one
+        from practice
         left join draft on draft.token_hash = $1 and draft.expires_at > $3
         left join session on session.token_hash = $2
             and session.revoked_at is null
@@ -66,10 +70,8 @@ pub async fn find_visitor(
     .fetch_one(conn)
     .await?;
 
-    let draft = row
-        .draft
-        .zip(row.answers)
-        .map(|(id, Json(answers))| Draft { id, answers });
+    let draft = row.draft.zip(row.answers);
+    let draft = draft.map(|(id, Json(answers))| Draft { id, answers });
     let staff = row.staff.zip(row.password_at).map(|(id, password_at)| {
         let member = StaffMember {
             id,
@@ -94,7 +96,8 @@ pub async fn find_visitor(
         subject,
         last_active_at,
     });
-    Ok(Visitor { draft, session })
+    let (id, version) = (row.practice, row.version);
+    Ok((Visitor { draft, session }, Stamp { id, version }))
 }
 
 fn staff_session(

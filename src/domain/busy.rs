@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
@@ -29,9 +30,19 @@ pub struct Busy {
     sessions: HashMap<PractitionerId, Vec<GroupSession>>,
     /// Where practitioners are, in the order of their ids.
     places: Vec<(PractitionerId, LocationId, Span)>,
+    /// Where visits are that came packed, in the same order.
+    visits: Vec<PackedVisits>,
     patient: Vec<Span>,
     future_visits: Vec<AppointmentTypeId>,
     own_rooms: Vec<RoomId>,
+}
+
+/// Visits of one practitioner at one location, packed: seconds, in order and apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackedVisits {
+    practitioner: PractitionerId,
+    location: LocationId,
+    spans: Arc<[Span]>,
 }
 
 /// A row of `occupancy`, with the seats of a group session. Expired holds are left out.
@@ -96,6 +107,15 @@ pub fn around_days(from_on: NaiveDate, until_on: NaiveDate) -> Interval {
 impl Busy {
     /// From rows in any order, and the asking patient's other live visits without buffers.
     pub fn new(rows: Vec<BusyRow>, patient: &[Interval]) -> Self {
+        Self::with_packed(rows, patient, Vec::new())
+    }
+
+    /// As [`Self::new`], where visits come packed, and only what else there is in rows.
+    pub fn with_packed(
+        rows: Vec<BusyRow>,
+        patient: &[Interval],
+        mut visits: Vec<PackedVisits>,
+    ) -> Self {
         let mut places = Vec::new();
         let mut rooms = Vec::new();
         let mut own_rooms = Vec::new();
@@ -117,12 +137,15 @@ impl Busy {
             of.sort_unstable_by_key(|session| (session.during.start, session.occupancy));
         }
         places.sort_unstable_by_key(|(practitioner, _, _)| *practitioner);
+        // Weeks of one practitioner stay in their order.
+        visits.sort_by_key(|packed| packed.practitioner);
         let practitioners = places.iter().map(|(who, _, span)| (*who, *span));
         Self {
-            practitioners: by_key(practitioners),
+            practitioners: unpacked(&visits, practitioners),
             rooms: by_key(rooms),
             sessions,
             places,
+            visits,
             patient: merged(patient.iter().copied().map(Span::around).collect()),
             future_visits: Vec::new(),
             own_rooms,
@@ -147,7 +170,11 @@ impl Busy {
         let first = self.places.partition_point(|(who, _, _)| *who < id);
         let rest = self.places.get(first..).unwrap_or_default();
         let own = rest.iter().take_while(move |(who, _, _)| *who == id);
-        own.map(|(_, place, span)| (*place, *span))
+        let first = self.visits.partition_point(|one| one.practitioner < id);
+        let packed = self.visits.get(first..).unwrap_or_default().iter();
+        let packed = packed.take_while(move |one| one.practitioner == id);
+        let at_visits = packed.flat_map(|one| one.spans.iter().map(|span| (one.location, *span)));
+        own.map(|(_, place, span)| (*place, *span)).chain(at_visits)
     }
 
     pub(super) fn of_practitioner(&self, id: PractitionerId) -> &[Span] {
@@ -178,6 +205,23 @@ impl Busy {
             .iter()
             .map(|busy| (busy.end.min(span.end) - busy.start.max(span.start)).max(0))
             .sum()
+    }
+}
+
+impl PackedVisits {
+    /// From starts and ends in any order.
+    pub fn new(practitioner: PractitionerId, location: LocationId, spans: Vec<(i64, i64)>) -> Self {
+        let spans = spans.into_iter().map(|(start, end)| Span { start, end });
+        Self {
+            practitioner,
+            location,
+            spans: merged(spans.collect()).into(),
+        }
+    }
+
+    /// How many stretches are kept for them.
+    pub fn stretches(&self) -> usize {
+        self.spans.len()
     }
 }
 
@@ -231,6 +275,31 @@ impl From<BusyRow> for GroupSession {
             own_seat,
         }
     }
+}
+
+/// The packed visits of each practitioner merged with what else they do. Both in the order of
+/// the practitioners' ids.
+fn unpacked(
+    visits: &[PackedVisits],
+    others: impl IntoIterator<Item = (PractitionerId, Span)>,
+) -> HashMap<PractitionerId, Vec<Span>> {
+    let mut all = by_key(others);
+    for of_one in visits.chunk_by(|one, next| one.practitioner == next.practitioner) {
+        let Some(first) = of_one.first() else {
+            continue;
+        };
+        let spans = all.entry(first.practitioner).or_default();
+        spans.extend(
+            of_one
+                .iter()
+                .flat_map(|packed| packed.spans.iter().copied()),
+        );
+        // Weeks follow one another, and mostly nothing lies between.
+        if !spans.is_sorted_by(|one, next| one.end < next.start) {
+            *spans = merged(std::mem::take(spans));
+        }
+    }
+    all
 }
 
 fn by_key<K: Hash + Eq>(spans: impl IntoIterator<Item = (K, Span)>) -> HashMap<K, Vec<Span>> {

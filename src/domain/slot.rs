@@ -18,6 +18,8 @@ use super::zone::midnight;
 
 /// How many days ahead the next available time is looked for.
 pub const SEARCH_DAYS: u64 = 180;
+/// However many practitioners are free.
+pub const ALL: u8 = u8::MAX;
 /// Days looked at first; each further look takes twice as many.
 const FIRST_LOOK_DAYS: u64 = 7;
 
@@ -75,6 +77,18 @@ pub fn find_slots(
     query: &SlotQuery,
     now: DateTime<Utc>,
 ) -> Vec<Slot> {
+    find_enough_slots(practice, busy, query, now, ALL)
+}
+
+/// As [`find_slots`], with the first so many practitioners of each instant and location only: a
+/// thousand who are free at nine need not all be looked at.
+pub fn find_enough_slots(
+    practice: &Practice,
+    busy: &Busy,
+    query: &SlotQuery,
+    now: DateTime<Utc>,
+    enough: u8,
+) -> Vec<Slot> {
     let asked = Asked {
         appointment_type: query.appointment_type,
         mode: query.mode,
@@ -105,21 +119,29 @@ pub fn find_slots(
             continue;
         }
         let site = Site::new(&question, location, (first, last));
+        let mut tally = Tally::new(&site, (first, last), enough);
         for (order, practitioner) in &wanted {
             let Some(openings) = directory.openings(practitioner.id, location.id) else {
                 continue;
             };
             let away = site.away(&question, practitioner.id);
             let sweep = Sweep::new(question, &site, practitioner, &away);
-            each_offer(sweep, &openings, first..=last, |at, seats_left| {
-                found.push(Found {
-                    second: at.second,
-                    practitioner: *order,
-                    location: index,
-                    wall: at.wall,
-                    seats_left,
-                });
-            });
+            tally.turn_to(*order);
+            each_offer(
+                sweep,
+                &openings,
+                first..=last,
+                &mut tally,
+                |at, seats_left| {
+                    found.push(Found {
+                        second: at.second,
+                        practitioner: *order,
+                        location: index,
+                        wall: at.wall,
+                        seats_left,
+                    });
+                },
+            );
         }
     }
     // Windows may overlap, so that one offers what the other does.
@@ -185,11 +207,68 @@ pub fn nearest_slots(slots: &[Slot], around: DateTime<Utc>, most: usize) -> Vec<
     nearest
 }
 
+/// How many practitioners were found for each minute at a location.
+struct Tally {
+    first: i64,
+    /// How many, and who was the last of them: hours that overlap count nobody twice.
+    found: Vec<(u8, usize)>,
+    enough: u8,
+    whose: usize,
+}
+
+impl Tally {
+    fn new(site: &Site<'_>, (first, last): (NaiveDate, NaiveDate), enough: u8) -> Self {
+        let (first, end) = (site.day(first).start, site.day(last).end);
+        let minutes = usize::try_from((end - first) / 60).unwrap_or_default();
+        // Without an end there is nothing to count.
+        let counted = if enough == ALL { 0 } else { minutes + 1 };
+        Self {
+            first,
+            found: vec![(0, usize::MAX); counted],
+            enough,
+            whose: 0,
+        }
+    }
+
+    /// What is counted from here on is this practitioner's.
+    fn turn_to(&mut self, order: usize) {
+        self.whose = order;
+    }
+
+    #[inline]
+    fn wants(&self, second: i64) -> bool {
+        let found = self.minute(second).and_then(|at| self.found.get(at));
+        found.is_none_or(|(many, _)| *many < self.enough)
+    }
+
+    #[inline]
+    fn count(&mut self, second: i64) {
+        let whose = self.whose;
+        let found = self.minute(second).and_then(|at| self.found.get_mut(at));
+        if let Some((many, last)) = found.filter(|(_, last)| *last != whose) {
+            *many += 1;
+            *last = whose;
+        }
+    }
+
+    /// The place of a whole minute; any other start is not counted, and so always wanted.
+    fn minute(&self, second: i64) -> Option<usize> {
+        if self.found.is_empty() {
+            return None;
+        }
+        let passed = second - self.first;
+        (passed % 60 == 0)
+            .then(|| usize::try_from(passed / 60).ok())
+            .flatten()
+    }
+}
+
 /// Runs the rules over every start of one practitioner's hours at a location.
 fn each_offer(
     mut sweep: Sweep<'_>,
     openings: &Openings<'_>,
     days: RangeInclusive<NaiveDate>,
+    tally: &mut Tally,
     mut offer: impl FnMut(Start, i32),
 ) {
     let wanted = sweep.question.appointment_type.id;
@@ -205,7 +284,12 @@ fn each_offer(
             }
             sweep.enter(&opening);
             opening.hours.each_start(offsets, |at| {
-                if walls.contains(&at.wall) && sweep.first_refusal(at).is_none() {
+                if walls.contains(&at.wall)
+                    && tally.wants(at.second)
+                    && !sweep.is_plainly_taken(at)
+                    && sweep.first_refusal(at).is_none()
+                {
+                    tally.count(at.second);
                     offer(at, sweep.seats_left(at));
                 }
             });

@@ -68,7 +68,7 @@ type Passes = fn(&mut Sweep<'_>, Start) -> bool;
 pub(super) type Refuses = fn(&Sweep<'_>) -> Refusal;
 
 /// The rules of a start on the grid, in order.
-const AT_A_START: [(Passes, Refuses); 11] = [
+static AT_A_START: [(Passes, Refuses); 11] = [
     (
         |sweep, at| at.second + sweep.terms.visit <= sweep.close,
         |_| Refusal::DoesNotFit,
@@ -287,8 +287,15 @@ impl<'a> Sweep<'a> {
     #[inline]
     pub(super) fn first_refusal(&mut self, at: Start) -> Option<Refuses> {
         AT_A_START
-            .into_iter()
-            .find_map(|(passes, refuses)| (!passes(self, at)).then_some(refuses))
+            .iter()
+            .find_map(|(passes, refuses)| (!passes(self, at)).then_some(*refuses))
+    }
+
+    /// Whether the practitioner is busy then and nobody could join them: the commonest refusal, seen
+    /// before the rules before it are asked. For whoever need not know which of them refuses.
+    #[inline]
+    pub(super) fn is_plainly_taken(&mut self, at: Start) -> bool {
+        self.sessions.is_empty() && !self.practitioner.is_free(at.second, self.terms.occupied)
     }
 
     /// The group session that begins at a start, if the type is one and others sit in it.

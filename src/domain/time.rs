@@ -86,6 +86,11 @@ impl Interval {
         self.start < other.end && other.start < self.end
     }
 
+    /// Whether an instant lies in it; its end does not.
+    pub fn has(self, at: DateTime<Utc>) -> bool {
+        self.start <= at && at < self.end
+    }
+
     pub fn contains(self, other: Self) -> bool {
         self.start <= other.start && other.end <= self.end
     }

@@ -1,5 +1,6 @@
 //! Who asks, at which practice: the first argument of every page.
 
+use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -8,6 +9,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use sqlx::PgConnection;
 
 use super::cookies;
 use super::error::AppError;
@@ -15,8 +17,8 @@ use super::page::{AccountLinks, Frame, PracticeWords};
 use super::site::Site;
 use super::urls;
 use crate::chance::Token;
-use crate::db;
 use crate::db::visitors::VisitorKeys;
+use crate::db::{self, Reading};
 use crate::domain::draft::Answers;
 use crate::domain::ids::{DraftId, PracticeId};
 use crate::domain::practice::Practice;
@@ -37,6 +39,9 @@ pub struct Caller {
     pub now: DateTime<Utc>,
     is_htmx: bool,
     address: String,
+    /// Whether the request only reads, so that its questions can share one moment.
+    reads_on: bool,
+    reading: Cell<Option<Reading>>,
 }
 
 /// The browser's token, put into the request before anything else looks at it.
@@ -76,14 +81,16 @@ impl Caller {
         let now = site.state.clock.now();
         let idle_since = now - site.state.sessions.idle;
         let state = Arc::clone(&site.state);
-        let (visitor, practice) = site
-            .state
-            .db
-            .read(practice, async move |conn| {
-                let visitor = db::visitors::find_visitor(conn, keys, now, idle_since).await?;
-                Ok((visitor, state.practice(conn).await?))
+        let mut reading = site.state.db.open_read(practice).await?;
+        let (visitor, practice) = reading
+            .ask(async move |conn| {
+                let found = db::visitors::find_visitor(conn, keys, now, idle_since).await?;
+                let (visitor, stamp) = found;
+                Ok((visitor, state.practice_of(conn, stamp).await?))
             })
             .await?;
+        // What changes something opens a unit of its own, and waits for its connection.
+        let reads_on = request.method().is_safe();
         let caller = Self {
             practice,
             visitor,
@@ -95,9 +102,36 @@ impl Caller {
                 .path_and_query()
                 .map_or_else(String::new, ToString::to_string),
             site,
+            reads_on,
+            reading: Cell::new(Some(reading).filter(|_| reads_on)),
         };
-        caller.note_activity().await?;
+        if !is_by_itself(request) {
+            caller.note_activity().await?;
+        }
         Ok(caller)
+    }
+
+    /// Asks the database for what the page shows.
+    pub async fn read<T, F>(&self, unit: F) -> anyhow::Result<T>
+    where
+        T: 'static,
+        F: AsyncFnOnce(&mut PgConnection) -> anyhow::Result<T> + 'static,
+    {
+        let mut reading = match self.reading.take() {
+            Some(reading) => reading,
+            None => self.state().db.open_read(self.practice.id).await?,
+        };
+        let value = reading.ask(unit).await?;
+        if self.reads_on {
+            self.reading.set(Some(reading));
+        }
+        Ok(value)
+    }
+
+    /// Gives the open unit back before one that writes is opened: nobody waits for a second
+    /// connection while holding a first.
+    pub fn end_reading(&self) {
+        drop(self.reading.take());
     }
 
     pub fn state(&self) -> &Arc<State> {
@@ -200,6 +234,7 @@ impl Caller {
         let Some(id) = stale.map(|session| session.id) else {
             return Ok(());
         };
+        self.end_reading();
         let now = self.now;
         self.state()
             .db
@@ -208,6 +243,12 @@ impl Caller {
             })
             .await
     }
+}
+
+/// Whether a page asks by itself, to stay up to date: that keeps nobody signed in.
+pub fn is_by_itself(request: &HttpRequest) -> bool {
+    let is_live = |one: &str| one == urls::LIVE;
+    request.path() == urls::STAFF_EVENTS || request.query_string().split('&').any(is_live)
 }
 
 /// What every page says of a practice.

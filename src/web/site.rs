@@ -11,6 +11,7 @@ use ipnet::IpNet;
 
 use super::limits::{self, Limits};
 use super::page::Demo;
+use super::staff::live::Live;
 use crate::config::Origin;
 use crate::db;
 use crate::domain::ids::PracticeId;
@@ -30,6 +31,8 @@ pub struct Site {
     pub limits: Limits,
     /// Networks whose forwarding headers count.
     pub trusted_proxies: Vec<IpNet>,
+    /// Which days staff have open.
+    pub live: Arc<Live>,
     /// Names under which the only practice of a small installation is reached too.
     own_hosts: Vec<String>,
     hosts: Mutex<HashMap<String, (Whose, Instant)>>,
@@ -55,6 +58,7 @@ impl Site {
             demo: Demo::Off,
             limits,
             trusted_proxies: Vec::new(),
+            live: Arc::default(),
             own_hosts,
             hosts: Mutex::default(),
         }

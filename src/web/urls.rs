@@ -75,6 +75,14 @@ pub const STAFF_ONE_ACCOUNT: &str = "/staff/settings/accounts/{id}";
 pub const STAFF_ACCOUNT_STATE: &str = "/staff/settings/accounts/{id}/state";
 /// Query: `date`, `who` (a practitioner; repeatable).
 pub const STAFF_DAY: &str = "/staff/day";
+/// Takes the query of [`STAFF_DAY`], and `names=full`.
+pub const STAFF_DAY_SHEET: &str = "/staff/day/print";
+/// Query: `date` (any of the week) and `practitioner`.
+pub const STAFF_WEEK: &str = "/staff/week";
+/// In the query of a page that asks by itself.
+pub const LIVE: &str = "live=on";
+/// Tells that something changed between `from` and `to`.
+pub const STAFF_EVENTS: &str = "/staff/events";
 /// Query: `from`, `to`, `practitioner`, `status`.
 pub const STAFF_LIST: &str = "/staff/list";
 /// Takes the query of [`STAFF_LIST`].
@@ -120,6 +128,19 @@ pub fn staff_password_again(next: &str) -> String {
 
 pub fn staff_invitation(token: &str) -> String {
     filled(STAFF_INVITATION, "{token}", token)
+}
+
+/// Tells of changes between two dates, both included.
+pub fn staff_events(from: NaiveDate, to: NaiveDate) -> String {
+    format!("{STAFF_EVENTS}?from={from}&to={to}")
+}
+
+pub fn staff_day_sheet(date: NaiveDate) -> String {
+    format!("{STAFF_DAY_SHEET}?date={date}")
+}
+
+pub fn staff_week(date: NaiveDate, practitioner: impl Display) -> String {
+    format!("{STAFF_WEEK}?date={date}&practitioner={practitioner}")
 }
 
 pub fn staff_day(date: NaiveDate) -> String {

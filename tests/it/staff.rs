@@ -3,6 +3,9 @@
 mod accounts;
 mod availability;
 mod day;
+mod day_sheet;
+mod live;
 mod reports;
 mod sign_in;
 mod size;
+mod week;

@@ -51,7 +51,7 @@ pub async fn cancel(
                 db::appointments::update_to_cancelled(conn, &visit, why.by, why.reason, now)
                     .await?;
             let kept_until = now + TimeDelta::minutes(UNDO_MINUTES);
-            db::holds::update_place_to_kept(conn, visit.id, kept_until).await?;
+            db::kept_places::update_place_to_kept(conn, visit.id, kept_until).await?;
             db::manage_links::update_links_superseded(conn, visit.id, now).await?;
             let after = finish(conn, (&visit, changed), (wish, "cancel"), now).await?;
             if why.mail == Mail::Send {

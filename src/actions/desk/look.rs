@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -19,15 +19,21 @@ use crate::domain::session::Asker;
 use crate::domain::staff::Reach;
 use crate::state::State;
 
-/// How somebody looks: on a page, or by taking a file away.
+/// How somebody looks: on a page, by leaving it open while it is kept up to date, or by taking a
+/// file away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Looking {
     Read,
+    /// Whoever was recorded to see a patient just now is not recorded again and again.
+    On,
     Export,
 }
 
-/// A day of the practice.
-pub struct Day {
+/// How long a record of somebody who looks on stands.
+const LOOKS_ON_MINUTES: i64 = 10;
+
+/// Some of the practice's days.
+pub struct Calendar {
     pub visits: Vec<VisitLine>,
     pub held: Vec<HeldTime>,
 }
@@ -56,19 +62,19 @@ pub async fn look_at_list(
     state.db.work(practice, look).await
 }
 
-/// The visits of a day and the times that are held in it.
-pub async fn look_at_day(
+/// The visits that fit and the times that are held among them.
+pub async fn look_at_calendar(
     state: &Arc<State>,
     practice: PracticeId,
-    by: StaffMemberId,
+    (by, looking): (StaffMemberId, Looking),
     filter: Filter,
-) -> anyhow::Result<Day> {
+) -> anyhow::Result<Calendar> {
     let now = state.clock.now();
     let look = async move |conn: &mut PgConnection| {
         let visits = db::desk::list_visits(conn, filter).await?;
         let held = db::desk::list_held_times(conn, filter.within, filter.reach, now).await?;
-        record_lines(conn, (by, Looking::Read), &visits, now).await?;
-        Ok(Day { visits, held })
+        record_lines(conn, (by, looking), &visits, now).await?;
+        Ok(Calendar { visits, held })
     };
     state.db.work(practice, look).await
 }
@@ -133,8 +139,12 @@ async fn record(
         patients: &patients,
         appointment,
         action: match looking {
-            Looking::Read => "read",
+            Looking::Read | Looking::On => "read",
             Looking::Export => "export",
+        },
+        unless_since: match looking {
+            Looking::On => Some(now - TimeDelta::minutes(LOOKS_ON_MINUTES)),
+            Looking::Read | Looking::Export => None,
         },
         by,
         at: now,

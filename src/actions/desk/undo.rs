@@ -77,7 +77,7 @@ async fn retake(
     }
     let is_cancelled = visit.status == AppointmentStatus::Cancelled;
     if is_cancelled
-        && db::holds::update_place_from_kept(conn, visit.id, now).await? == Taking::Taken
+        && db::kept_places::update_place_from_kept(conn, visit.id, now).await? == Taking::Taken
     {
         return Ok(Err(Refusal::Taken));
     }

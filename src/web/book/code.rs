@@ -87,9 +87,7 @@ pub async fn open(caller: Caller, link: web::Path<String>) -> Result<HttpRespons
     let id: SignInCodeId = link.parse().ok().ok_or(AppError::NotFound)?;
     let (visitor, now) = (caller.token.hash(), caller.now);
     let found = caller
-        .state()
-        .db
-        .read(caller.practice_id(), async move |conn| {
+        .read(async move |conn| {
             Ok(db::sign_in_codes::find_code_of_visitor(conn, id, visitor, now).await?)
         })
         .await?;

@@ -196,11 +196,7 @@ fn person(first: &Name, last: &Name, born_on: chrono::NaiveDate) -> Vec<(&'stati
 async fn people_of(caller: &Caller) -> Result<Vec<Patient>, AppError> {
     let (account, today) = (caller.require_account()?.account, caller.today());
     Ok(caller
-        .state()
-        .db
-        .read(caller.practice_id(), async move |conn| {
-            Ok(db::patients::list_patients_of(conn, account, today).await?)
-        })
+        .read(async move |conn| Ok(db::patients::list_patients_of(conn, account, today).await?))
         .await?)
 }
 

@@ -42,11 +42,7 @@ pub async fn show(caller: Caller) -> Result<HttpResponse, AppError> {
 async fn is_cancelled(caller: &Caller, id: AppointmentId) -> Result<bool, AppError> {
     let (asker, today) = (caller.require_asker()?, caller.today());
     let visit = caller
-        .state()
-        .db
-        .read(caller.practice_id(), async move |conn| {
-            db::appointments::find_appointment(conn, id, asker, today).await
-        })
+        .read(async move |conn| db::appointments::find_appointment(conn, id, asker, today).await)
         .await?;
     Ok(visit.is_some_and(|visit| visit.status == AppointmentStatus::Cancelled))
 }
@@ -60,9 +56,7 @@ pub async fn page_of(
     let asker = caller.require_asker()?;
     let today = caller.today();
     let (visit, mail) = caller
-        .state()
-        .db
-        .read(caller.practice_id(), async move |conn| {
+        .read(async move |conn| {
             let visit = db::appointments::find_appointment(conn, id, asker, today).await?;
             let mail = db::communications::find_mail_of(conn, id).await?;
             Ok((visit, mail))

@@ -94,11 +94,7 @@ pub async fn find_by_id(caller: &Caller, hold: HoldId) -> Result<Option<Held>, A
         return Ok(None);
     };
     let found = caller
-        .state()
-        .db
-        .read(caller.practice_id(), async move |conn| {
-            Ok(db::holds::find_hold(conn, hold, draft).await?)
-        })
+        .read(async move |conn| Ok(db::holds::find_hold(conn, hold, draft).await?))
         .await?;
     Ok(found.filter(|held| held.is_live(caller.now)))
 }

@@ -163,11 +163,7 @@ async fn reason_of(
     let asker = crate::domain::session::Asker::Account(signed_in.account);
     let today = caller.today();
     let found = caller
-        .state()
-        .db
-        .read(caller.practice_id(), async move |conn| {
-            db::appointments::find_appointment(conn, visit, asker, today).await
-        })
+        .read(async move |conn| db::appointments::find_appointment(conn, visit, asker, today).await)
         .await?;
     Ok(found.map(|visit| visit.visit_reason))
 }

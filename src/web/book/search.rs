@@ -18,6 +18,11 @@ use crate::domain::slot::{self, Slot, SlotQuery};
 use crate::web::caller::Caller;
 use crate::web::error::AppError;
 
+/// Who is free is told by name up to two; from three on it is "the first available".
+const TOLD_APART: u8 = 3;
+/// Days looked at first for the next time; each further look takes twice as many.
+const FIRST_LOOK_DAYS: u64 = 14;
+
 /// A search for times: for a new visit, or for a new time of one.
 #[derive(Clone, Copy, Debug)]
 pub struct Search {
@@ -107,44 +112,59 @@ impl Search {
     }
 }
 
-/// The times from one local date to another, both included.
+/// The times from one local date to another, both included: of each time at a location, as many
+/// practitioners as a page tells apart. For one practitioner, one location, or any.
 pub async fn find_slots(
     caller: &Caller,
     search: &Search,
     from_on: NaiveDate,
     until_on: NaiveDate,
 ) -> Result<Vec<Slot>, AppError> {
-    let busy = load_busy(caller, search, from_on, until_on).await?;
-    let query = search.query(from_on, until_on);
-    let mut slots = slot::find_slots(&caller.practice, &busy, &query, caller.now);
-    slots.retain(|slot| search.left_out != Some(slot.starts_at));
-    Ok(slots)
+    find_enough(caller, search, (from_on, until_on), TOLD_APART).await
 }
 
-/// The first time on or after a local date.
+/// As [`find_slots`], with everybody who is free then.
+pub async fn find_all_slots(
+    caller: &Caller,
+    search: &Search,
+    from_on: NaiveDate,
+    until_on: NaiveDate,
+) -> Result<Vec<Slot>, AppError> {
+    find_enough(caller, search, (from_on, until_on), slot::ALL).await
+}
+
+/// The first time on or after a local date, looked for further and further ahead: in at most five
+/// looks.
 pub async fn next_available(
     caller: &Caller,
     search: &Search,
     from_on: NaiveDate,
 ) -> Result<Option<Slot>, AppError> {
-    let until_on = last_day(caller, search);
-    if until_on < from_on {
-        return Ok(None);
+    let last = last_day(caller, search);
+    let (mut from_on, mut days) = (from_on, FIRST_LOOK_DAYS);
+    while from_on <= last {
+        let until_on = (from_on + Days::new(days - 1)).min(last);
+        let slots = find_enough(caller, search, (from_on, until_on), 1).await?;
+        if let Some(first) = slots.first() {
+            return Ok(Some(*first));
+        }
+        from_on = until_on + Days::new(1);
+        days *= 2;
     }
+    Ok(None)
+}
+
+async fn find_enough(
+    caller: &Caller,
+    search: &Search,
+    (from_on, until_on): (NaiveDate, NaiveDate),
+    enough: u8,
+) -> Result<Vec<Slot>, AppError> {
     let busy = load_busy(caller, search, from_on, until_on).await?;
     let query = search.query(from_on, until_on);
-    let first = slot::next_available(&caller.practice, &busy, &query, caller.now);
-    let Some(slot) = first.filter(|slot| search.left_out == Some(slot.starts_at)) else {
-        return Ok(first);
-    };
-    // The time left out comes first: the next one is later that day, or on a later one.
-    let on = slot.starts_wall.date();
-    let same_day = slot::find_slots(&caller.practice, &busy, &search.query(on, on), caller.now);
-    let later = same_day
-        .into_iter()
-        .find(|other| search.left_out != Some(other.starts_at));
-    let after = search.query(on + Days::new(1), until_on);
-    Ok(later.or_else(|| slot::next_available(&caller.practice, &busy, &after, caller.now)))
+    let mut slots = slot::find_enough_slots(&caller.practice, &busy, &query, caller.now, enough);
+    slots.retain(|slot| search.left_out != Some(slot.starts_at));
+    Ok(slots)
 }
 
 /// The last local date that can be booked.
@@ -172,11 +192,22 @@ pub async fn load_busy(
         moving: None,
     };
     let (moving, now) = (search.moving, caller.now);
+    let state = Arc::clone(caller.state());
     let busy = caller
-        .state()
-        .db
-        .read(practice.id, async move |conn| {
-            let rows = db::busy::list_busy(conn, &scope, mine, now).await?;
+        .read(async move |conn| {
+            // Rooms are busy with whom nobody asks for, and are read whole.
+            let (rows, visits) = if scope.rooms.is_empty() {
+                let rows = db::busy::list_unsettled(conn, &scope, mine.draft, now).await?;
+                (
+                    rows,
+                    state.known_visits.find(conn, practice.id, &scope).await?,
+                )
+            } else {
+                (
+                    db::busy::list_busy(conn, &scope, mine, now).await?,
+                    Vec::new(),
+                )
+            };
             let elsewhere = match moving {
                 Some((visit, patient)) => {
                     let whose = (patient, Some(visit));
@@ -184,7 +215,7 @@ pub async fn load_busy(
                 }
                 None => Vec::new(),
             };
-            Ok(Busy::new(rows, &elsewhere))
+            Ok(Busy::with_packed(rows, &elsewhere, visits))
         })
         .await?;
     Ok(busy)

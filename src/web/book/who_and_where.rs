@@ -142,11 +142,11 @@ async fn first_days(
     };
     let today = caller.today();
     let soon = today + Days::new(SOON_DAYS);
-    let mut slots = search::find_slots(caller, &search, today, soon).await?;
+    let mut slots = search::find_all_slots(caller, &search, today, soon).await?;
     let (at, with) = days_of(&slots);
     if at.len() < choices.locations.len() || with.len() < choices.practitioners.len() {
         let last = search::last_day(caller, &search);
-        slots.extend(search::find_slots(caller, &search, soon + Days::new(1), last).await?);
+        slots.extend(search::find_all_slots(caller, &search, soon + Days::new(1), last).await?);
         return Ok(days_of(&slots));
     }
     Ok((at, with))

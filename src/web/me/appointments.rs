@@ -18,9 +18,7 @@ use crate::words::Words;
 pub async fn show(caller: Caller) -> Result<HttpResponse, AppError> {
     let (account, today) = (caller.require_account()?.account, caller.today());
     let (visits, people) = caller
-        .state()
-        .db
-        .read(caller.practice_id(), async move |conn| {
+        .read(async move |conn| {
             let visits = db::appointments::list_appointments_of(conn, account, today).await?;
             let people = db::patients::list_patients_of(conn, account, today).await?;
             Ok((visits, people))

@@ -118,11 +118,7 @@ fn page_of(caller: &Caller, seen: &Seen, form: FormState) -> CancelPage {
 async fn mail_of(caller: &Caller, seen: &Seen) -> Result<MailState, AppError> {
     let id = seen.visit.id;
     let mail = caller
-        .state()
-        .db
-        .read(caller.practice_id(), async move |conn| {
-            Ok(db::communications::find_mail_of(conn, id).await?)
-        })
+        .read(async move |conn| Ok(db::communications::find_mail_of(conn, id).await?))
         .await?;
     Ok(if mail.is_some_and(|mail| mail.is_delayed) {
         MailState::Delayed

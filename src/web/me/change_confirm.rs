@@ -74,11 +74,7 @@ fn moving(caller: &Caller, seen: &Seen) -> Option<Moving> {
 /// Whether the visit has taken the held time.
 async fn is_done(caller: &Caller, seen: &Seen, hold: HoldId) -> Result<bool, AppError> {
     let found = caller
-        .state()
-        .db
-        .read(caller.practice_id(), async move |conn| {
-            Ok(db::appointments::find_by_hold(conn, hold).await?)
-        })
+        .read(async move |conn| Ok(db::appointments::find_by_hold(conn, hold).await?))
         .await?;
     Ok(found == Some(seen.visit.id))
 }

@@ -47,9 +47,7 @@ async fn page_of(caller: &Caller, form: FormState) -> Result<MyDetailsPage, AppE
     let signed_in = caller.require_account()?;
     let (account, today) = (signed_in.account, caller.today());
     let (people, has_password) = caller
-        .state()
-        .db
-        .read(caller.practice_id(), async move |conn| {
+        .read(async move |conn| {
             let people = db::patients::list_patients_of(conn, account, today).await?;
             Ok((
                 people,

@@ -74,11 +74,7 @@ async fn is_of_account(caller: &Caller, visit: AppointmentId) -> Result<bool, Ap
     };
     let (asker, today) = (Asker::Account(signed_in.account), caller.today());
     let found = caller
-        .state()
-        .db
-        .read(caller.practice_id(), async move |conn| {
-            db::appointments::find_appointment(conn, visit, asker, today).await
-        })
+        .read(async move |conn| db::appointments::find_appointment(conn, visit, asker, today).await)
         .await?;
     Ok(found.is_some())
 }

@@ -72,11 +72,7 @@ async fn is_booking(caller: &Caller) -> Result<bool, AppError> {
         return Ok(false);
     };
     let found = caller
-        .state()
-        .db
-        .read(caller.practice_id(), async move |conn| {
-            Ok(db::holds::find_hold(conn, hold, draft).await?)
-        })
+        .read(async move |conn| Ok(db::holds::find_hold(conn, hold, draft).await?))
         .await?;
     Ok(answers.booked.is_none() && found.is_some_and(|held| held.is_live(caller.now)))
 }

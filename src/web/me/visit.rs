@@ -165,9 +165,7 @@ fn parse(id: &str) -> Result<AppointmentId, AppError> {
 async fn load(caller: &Caller, id: AppointmentId, asker: Asker) -> Result<Seen, AppError> {
     let today = caller.today();
     let (found, people, kept_until) = caller
-        .state()
-        .db
-        .read(caller.practice_id(), async move |conn| {
+        .read(async move |conn| {
             let found = db::appointments::find_appointment(conn, id, asker, today).await?;
             let people = match asker {
                 Asker::Account(account) => {
@@ -175,7 +173,7 @@ async fn load(caller: &Caller, id: AppointmentId, asker: Asker) -> Result<Seen, 
                 }
                 Asker::Link(_) => Vec::new(),
             };
-            let kept_until = db::holds::find_kept_until(conn, id).await?;
+            let kept_until = db::kept_places::find_kept_until(conn, id).await?;
             Ok((found, people, kept_until))
         })
         .await?;

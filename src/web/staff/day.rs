@@ -2,32 +2,21 @@
 
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use chrono::{DateTime, Days, NaiveDate, Timelike, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::frame::StaffFrame;
+use super::grid::{Entry, Grid, Hour, What};
 use super::member::{ManageAppointments, Staff};
-use super::view::{self, Line};
-use crate::actions::desk::look::{self, look_at_day};
-use crate::db::desk::{Filter, HeldTime, VisitLine};
+use super::view;
+use crate::actions::desk::look::{Calendar, look_at_calendar};
+use crate::db::desk::{Filter, VisitLine};
 use crate::domain::appointment::AppointmentStatus;
-use crate::domain::desk::{BlockedTime, blocked_times};
+use crate::domain::ids::PractitionerId;
 use crate::domain::practice::Practitioner;
-use crate::domain::time::{Interval, WallTime};
 use crate::web::error::AppError;
 use crate::web::page::{self, Page};
 use crate::web::urls;
 use crate::words::Words;
-
-/// Minutes of one row of the grid.
-const ROW_MINUTES: i64 = 5;
-/// Rows of a whole day, and most of one entry.
-const ROWS: i64 = 24 * 60 / ROW_MINUTES;
-const LENGTH_MAX: i64 = 144;
-/// The hours shown when nothing lies outside them.
-const FIRST_HOUR: u32 = 8;
-const LAST_HOUR: u32 = 18;
-/// Visits that overlap stand side by side in so many lanes at most.
-const LANES: usize = 6;
 
 #[derive(Template)]
 #[template(path = "staff/day.html")]
@@ -38,7 +27,11 @@ struct DayPage {
     previous: String,
     today: String,
     next: String,
+    /// This page with whoever is chosen.
     here: String,
+    print: String,
+    /// Where changes are told of.
+    live: String,
     updated: String,
     summary: Summary,
     hours: Vec<Hour>,
@@ -56,41 +49,16 @@ struct Summary {
     need_a_status: usize,
 }
 
-/// A line of the rail.
-struct Hour {
-    row: i64,
-    words: String,
-}
-
 struct Choice {
     value: String,
     words: String,
     is_shown: bool,
 }
 
-/// One practitioner's day.
+/// One practitioner's day, in the order of time.
 struct Column {
     name: String,
     entries: Vec<Entry>,
-}
-
-/// Something in a column, in the order of time.
-struct Entry {
-    /// Where it stands on the grid, as classes.
-    place: String,
-    what: What,
-}
-
-enum What {
-    Visit(Box<Line>),
-    /// A visitor is choosing this time.
-    Held {
-        words: String,
-    },
-    /// The practitioner keeps this time free.
-    Blocked {
-        words: String,
-    },
 }
 
 impl Page for DayPage {
@@ -110,19 +78,20 @@ pub async fn show(
         status: None,
         reach: staff.given,
     };
-    let day = look_at_day(staff.state(), staff.practice_id(), staff.id(), filter).await?;
+    let who = (staff.id(), view::looking(&request));
+    let day = look_at_calendar(staff.state(), staff.practice_id(), who, filter).await?;
     Ok(page::respond(&page_of(&staff, &query, &day))?)
 }
 
 /// Which day, and whom.
-struct Query {
-    date: NaiveDate,
-    /// Ids; empty: everybody.
-    shown: Vec<String>,
+pub(super) struct Query {
+    pub date: NaiveDate,
+    /// Empty: everybody.
+    shown: Vec<PractitionerId>,
 }
 
 impl Query {
-    fn of(staff: &Staff<ManageAppointments>, request: &HttpRequest) -> Self {
+    pub(super) fn of(staff: &Staff<ManageAppointments>, request: &HttpRequest) -> Self {
         let pairs: Vec<(String, String)> =
             serde_urlencoded::from_str(request.query_string()).unwrap_or_default();
         let date = pairs.iter().find(|(name, _)| name == "date");
@@ -130,36 +99,46 @@ impl Query {
         let shown = pairs.iter().filter(|(name, _)| name == "who");
         Self {
             date: date.unwrap_or_else(|| staff.caller.today()),
-            shown: shown.map(|(_, value)| value.clone()).collect(),
+            shown: shown.filter_map(|(_, value)| value.parse().ok()).collect(),
         }
     }
 
+    /// The practitioners of the page: those that are chosen, of those whose visits the member manages.
+    pub(super) fn people<'p>(
+        &self,
+        staff: &'p Staff<ManageAppointments>,
+    ) -> impl Iterator<Item = &'p Practitioner> {
+        view::people(staff).filter(|one| self.is_shown(one))
+    }
+
     fn is_shown(&self, one: &Practitioner) -> bool {
-        self.shown.is_empty() || self.shown.contains(&one.id.to_string())
+        self.shown.is_empty() || self.shown.contains(&one.id)
+    }
+
+    fn url(&self) -> String {
+        self.with_people(urls::staff_day(self.date))
+    }
+
+    pub(super) fn print_url(&self) -> String {
+        self.with_people(urls::staff_day_sheet(self.date))
+    }
+
+    fn with_people(&self, mut url: String) -> String {
+        for id in &self.shown {
+            url.push_str("&who=");
+            url.push_str(&id.to_string());
+        }
+        url
     }
 }
 
-fn page_of(staff: &Staff<ManageAppointments>, query: &Query, day: &look::Day) -> DayPage {
+fn page_of(staff: &Staff<ManageAppointments>, query: &Query, day: &Calendar) -> DayPage {
     let practice = staff.practice();
-    let words = Words::new(practice.time_zone, practice.time_zone);
+    let grid = Grid::around(day, Words::new(practice.time_zone, practice.time_zone));
+    let words = grid.words;
     let now = staff.caller.now;
-    let first = first_hour(day, words);
     let span = (query.date, view::days(practice, query.date, query.date));
-    let reach = staff.given.practitioner();
-    let people: Vec<&Practitioner> = practice
-        .practitioners
-        .iter()
-        .filter(|one| reach.is_none_or(|own| own == one.id))
-        .collect();
-    let of_day = |days: i64| {
-        let step = Days::new(days.unsigned_abs());
-        let moved = if days < 0 {
-            query.date.checked_sub_days(step)
-        } else {
-            query.date.checked_add_days(step)
-        };
-        urls::staff_day(moved.unwrap_or(query.date))
-    };
+    let of_day = |days| urls::staff_day(view::later(query.date, days));
     let is_today = staff.caller.today() == query.date;
     DayPage {
         frame: staff.frame(),
@@ -168,95 +147,28 @@ fn page_of(staff: &Staff<ManageAppointments>, query: &Query, day: &look::Day) ->
         previous: of_day(-1),
         today: urls::staff_day(staff.caller.today()),
         next: of_day(1),
-        here: of_day(0),
-        updated: words.time(now),
+        here: query.url(),
+        print: query.print_url(),
+        live: urls::staff_events(query.date, query.date),
+        updated: view::clock(staff),
         summary: summary(&day.visits, now),
-        hours: hours(first, last_hour(day, words), words, query.date),
-        columns: people
-            .iter()
-            .filter(|one| query.is_shown(one))
-            .map(|one| column(staff, one, (day, span), (first, words)))
+        hours: grid.hours(query.date),
+        columns: query
+            .people(staff)
+            .map(|one| Column {
+                name: one.name.clone(),
+                entries: grid.column(staff, one.id, day, span),
+            })
             .collect(),
-        people: people
-            .iter()
+        people: view::people(staff)
             .map(|one| Choice {
                 value: one.id.to_string(),
                 words: one.name.clone(),
                 is_shown: query.is_shown(one),
             })
             .collect(),
-        now_row: is_today
-            .then(|| row_of(now, (first, words)))
-            .filter(|row| *row > 0),
+        now_row: is_today.then(|| grid.row_of(now)).filter(|row| *row > 0),
     }
-}
-
-fn column(
-    staff: &Staff<ManageAppointments>,
-    one: &Practitioner,
-    (day, span): (&look::Day, (NaiveDate, Interval)),
-    grid: (u32, Words),
-) -> Column {
-    let mut entries: Vec<(DateTime<Utc>, DateTime<Utc>, What)> = Vec::new();
-    let shown = |visit: &&VisitLine| {
-        visit.practitioner == one.id && visit.status != AppointmentStatus::Cancelled
-    };
-    for visit in day.visits.iter().filter(shown) {
-        let what = What::Visit(Box::new(Line::of(staff, visit)));
-        entries.push((visit.starts_at, visit.ends_at, what));
-    }
-    for held in day.held.iter().filter(|held| held.practitioner == one.id) {
-        let what = What::Held {
-            words: held_words(staff, held),
-        };
-        entries.push((held.starts_at, held.ends_at, what));
-    }
-    let (date, within) = span;
-    for blocked in blocked_times(staff.practice(), one.id, (date, within)) {
-        let words = blocked_words(staff, blocked, grid.1);
-        let (start, end) = (blocked.times.start, blocked.times.end);
-        entries.push((start, end, What::Blocked { words }));
-    }
-    entries.sort_by_key(|(start, ..)| *start);
-    let mut lanes: Vec<DateTime<Utc>> = Vec::new();
-    let entries = entries.into_iter().map(|(starts_at, ends_at, what)| {
-        let free = lanes.iter().position(|end| *end <= starts_at);
-        let lane = free.unwrap_or(lanes.len()).min(LANES - 1);
-        if lane == lanes.len() {
-            lanes.push(ends_at);
-        } else if let Some(end) = lanes.get_mut(lane) {
-            *end = ends_at;
-        }
-        let (row, until) = (row_of(starts_at, grid), row_of(ends_at, grid));
-        // What ends at midnight ends after the last row.
-        let until = if until <= row { ROWS } else { until };
-        let row = row.max(1);
-        let rows = (until - row).clamp(1, LENGTH_MAX);
-        Entry {
-            place: format!("at-{row} len-{rows} lane-{}", lane + 1),
-            what,
-        }
-    });
-    Column {
-        name: one.name.clone(),
-        entries: entries.collect(),
-    }
-}
-
-fn held_words(staff: &Staff<ManageAppointments>, held: &HeldTime) -> String {
-    view::words_at(staff.practice(), held.location).range(held.starts_at, held.ends_at)
-}
-
-fn blocked_words(
-    staff: &Staff<ManageAppointments>,
-    blocked: BlockedTime<'_>,
-    words: Words,
-) -> String {
-    let words = blocked
-        .location
-        .map_or(words, |location| view::words_at(staff.practice(), location));
-    let times = words.range(blocked.times.start, blocked.times.end);
-    format!("{times} blocked: {}", blocked.reason)
 }
 
 fn summary(visits: &[VisitLine], now: DateTime<Utc>) -> Summary {
@@ -268,39 +180,4 @@ fn summary(visits: &[VisitLine], now: DateTime<Utc>) -> Summary {
         arrived: count(&|one| one.status == S::Arrived),
         need_a_status: count(&|one| one.status.is_live() && one.ends_at <= now),
     }
-}
-
-fn hours(first: u32, last: u32, words: Words, date: NaiveDate) -> Vec<Hour> {
-    (first..last)
-        .filter_map(|hour| {
-            let at = date.and_hms_opt(hour, 0, 0)?;
-            let at = WallTime(at).edge(words.zone);
-            Some(Hour {
-                row: row_of(at, (first, words)),
-                words: words.time(at),
-            })
-        })
-        .collect()
-}
-
-/// The row of an instant: five minutes each, from the first hour that is shown.
-fn row_of(at: DateTime<Utc>, (first, words): (u32, Words)) -> i64 {
-    let local = at.with_timezone(&words.zone);
-    let minutes = i64::from(local.hour()) * 60 + i64::from(local.minute());
-    (minutes - i64::from(first) * 60).div_euclid(ROW_MINUTES) + 1
-}
-
-fn first_hour(day: &look::Day, words: Words) -> u32 {
-    let starts = starts(day).map(|at| at.with_timezone(&words.zone).hour());
-    starts.chain([FIRST_HOUR]).min().unwrap_or(FIRST_HOUR)
-}
-
-fn last_hour(day: &look::Day, words: Words) -> u32 {
-    let last = starts(day).map(|at| at.with_timezone(&words.zone).hour() + 1);
-    last.chain([LAST_HOUR]).max().unwrap_or(LAST_HOUR)
-}
-
-fn starts(day: &look::Day) -> impl Iterator<Item = DateTime<Utc>> {
-    let visits = day.visits.iter().map(|one| one.starts_at);
-    visits.chain(day.held.iter().map(|one| one.starts_at))
 }

@@ -59,6 +59,7 @@ fn links(member: &StaffMember, here: &str) -> Vec<NavLink> {
     let settings = PracticeAdmin::given(member).is_some();
     let all = [
         ("Day", urls::STAFF_DAY, appointments),
+        ("Week", urls::STAFF_WEEK, appointments),
         ("List", urls::STAFF_LIST, appointments),
         ("Availability", urls::STAFF_AVAILABILITY, appointments),
         ("Reports", urls::STAFF_REPORTS, appointments),

@@ -35,6 +35,9 @@ struct ListPage {
     csv_url: String,
     /// This page with its filters: where its buttons lead back to.
     here: String,
+    /// Where changes are told of.
+    live: String,
+    updated: String,
 }
 
 struct Choice {
@@ -62,18 +65,15 @@ pub async fn show(
     request: HttpRequest,
 ) -> Result<HttpResponse, AppError> {
     let query = Query::of(&staff, &request);
-    let visits = visits(&staff, &query, Looking::Read).await?;
+    let visits = visits(&staff, &query, view::looking(&request)).await?;
     let locale = staff.frame().practice.locale;
-    let people = staff.practice().practitioners.iter();
-    let reach = staff.given.practitioner();
     let page = ListPage {
         frame: staff.frame(),
         from: query.from,
         to: query.to,
         from_words: locale.date(query.from),
         to_words: locale.date(query.to),
-        practitioners: people
-            .filter(|one| reach.is_none_or(|own| own == one.id))
+        practitioners: view::people(&staff)
             .map(|one| Choice {
                 value: one.id.to_string(),
                 words: one.name.clone(),
@@ -92,6 +92,8 @@ pub async fn show(
         is_cut: i64::try_from(visits.len()).unwrap_or(i64::MAX) >= crate::db::desk::LINES_MAX,
         csv_url: query.url(urls::STAFF_LIST_CSV),
         here: query.url(urls::STAFF_LIST),
+        live: urls::staff_events(query.from, query.to),
+        updated: view::clock(&staff),
     };
     Ok(page::respond(&page)?)
 }
@@ -104,8 +106,7 @@ pub async fn csv(
     let query = Query::of(&staff, &request);
     let visits = visits(&staff, &query, Looking::Export).await?;
     let mut text =
-        "\u{feff}Reference,Start,Zone,Minutes,Patient,Reason,Practitioner,Location,Status\r\n"
-            .to_owned();
+        "Reference,Start,Zone,Minutes,Patient,Reason,Practitioner,Location,Status\r\n".to_owned();
     for visit in &visits {
         text.push_str(&row(&staff, visit));
     }

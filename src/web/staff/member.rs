@@ -95,6 +95,8 @@ impl<P: Permission + 'static> FromRequest for Staff<P> {
         let request = request.clone();
         Box::pin(async move {
             let staff = Self::of(caller.await?, request.path())?;
+            // A page of theirs is recorded in the unit that reads it.
+            staff.caller.end_reading();
             request.extensions_mut().insert(staff.frame());
             Ok(staff)
         })
@@ -107,7 +109,11 @@ impl FromRequest for HalfSignedIn {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let caller = Caller::from_request(request, payload);
-        Box::pin(async move { Self::of(caller.await?) })
+        Box::pin(async move {
+            let half = Self::of(caller.await?)?;
+            half.caller.end_reading();
+            Ok(half)
+        })
     }
 }
 

@@ -9,9 +9,13 @@ pub mod cancel;
 pub mod code;
 mod csv;
 pub mod day;
+pub mod day_sheet;
+pub mod events;
 pub mod frame;
+mod grid;
 pub mod invitation;
 pub mod list;
+pub mod live;
 pub mod member;
 pub mod one_account;
 pub mod password_again;
@@ -23,6 +27,7 @@ pub mod sign_in;
 pub mod sign_out;
 pub mod status;
 mod view;
+pub mod week;
 
 use actix_web::web::ServiceConfig;
 
@@ -45,6 +50,9 @@ pub fn routes(site: &mut ServiceConfig) {
 
     // The practice's day.
     page(site, urls::STAFF_DAY, day::show);
+    page(site, urls::STAFF_DAY_SHEET, day_sheet::show);
+    page(site, urls::STAFF_WEEK, week::show);
+    page(site, urls::STAFF_EVENTS, events::show);
     page(site, urls::STAFF_LIST, list::show);
     page(site, urls::STAFF_LIST_CSV, list::csv);
     page(site, urls::STAFF_APPOINTMENT, appointment::show);

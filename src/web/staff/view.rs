@@ -1,15 +1,18 @@
 //! The words for visits that several pages of staff share.
 
+use actix_web::HttpRequest;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::member::{ManageAppointments, Staff};
+use crate::actions::desk::look::Looking;
 use crate::db::desk::VisitLine;
 use crate::domain::appointment::{AppointmentStatus, CancelReason, CancelledBy};
 use crate::domain::desk::{LastChange, UNDO_MINUTES};
 use crate::domain::ids::{LocationId, StaffMemberId};
-use crate::domain::practice::Practice;
+use crate::domain::practice::{Practice, Practitioner};
 use crate::domain::time::{Interval, WallTime};
+use crate::web::caller::is_by_itself;
 use crate::web::urls;
 use crate::words::Words;
 
@@ -177,6 +180,36 @@ pub(super) fn days(practice: &Practice, from: NaiveDate, to: NaiveDate) -> Inter
     Interval {
         start: WallTime::new(from, NaiveTime::MIN).edge(zone),
         end: WallTime::new(to + TimeDelta::days(1), NaiveTime::MIN).edge(zone),
+    }
+}
+
+/// The practitioners whose visits a member manages.
+pub(super) fn people(
+    staff: &Staff<ManageAppointments>,
+) -> impl Iterator<Item = &Practitioner> + Clone {
+    let reach = staff.given.practitioner();
+    let all = staff.practice().practitioners.iter();
+    all.filter(move |one| reach.is_none_or(|own| own == one.id))
+}
+
+/// A date so many days later, or before.
+pub(super) fn later(date: NaiveDate, days: i64) -> NaiveDate {
+    date.checked_add_signed(TimeDelta::days(days))
+        .unwrap_or(date)
+}
+
+/// The time of day at the practice.
+pub(super) fn clock(staff: &Staff<ManageAppointments>) -> String {
+    let zone = staff.practice().time_zone;
+    Words::new(zone, zone).time(staff.caller.now)
+}
+
+/// How a page that keeps itself up to date is asked for: by somebody, or by itself.
+pub(super) fn looking(request: &HttpRequest) -> Looking {
+    if is_by_itself(request) {
+        Looking::On
+    } else {
+        Looking::Read
     }
 }
 

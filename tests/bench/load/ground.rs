@@ -1,7 +1,6 @@
 //! The ground of a row: a Postgres as a practice has it, and a practice with as many people and
 //! visits as the row is about.
 
-use std::fmt::Write;
 use std::path::Path;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
@@ -16,25 +15,13 @@ use openslot::practice_file;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, Connection, Executor};
 
-/// Visits a practitioner can have in a day: half hours from 9 to 5.
-pub(crate) const STARTS_A_DAY: u64 = 16;
-/// How far ahead visits are booked.
-pub(crate) const HORIZON_DAYS: u64 = 180;
+use super::large;
+pub(crate) use super::large::{HORIZON_DAYS, STARTS_A_DAY, Size};
 
 /// A private server, with fsync as a practice has it.
 pub(crate) struct Ground {
     postgres: PrivatePostgres,
     made: usize,
-}
-
-/// What a practice of a row is like.
-#[derive(Clone, Copy)]
-pub(crate) struct Size {
-    pub(crate) practitioners: usize,
-    /// Visits stored: as many ahead as the density makes, the others in the past.
-    pub(crate) visits: u64,
-    /// Of a hundred starts ahead, how many are taken.
-    pub(crate) percent: u64,
 }
 
 /// A database with that practice.
@@ -79,7 +66,7 @@ impl Ground {
             .expect("it is migrated");
         let practice = import_practice(&options, size.practitioners).await;
         let scene = Scene::of(&mut conn, options, practice).await;
-        scene.load_visits(&mut conn, size).await;
+        large::load_visits(&mut conn, scene.today, size).await;
         scene
     }
 
@@ -138,133 +125,10 @@ impl Scene {
     pub(crate) fn is_taken(practitioner: u64, day: u64, half_hour: u64, percent: u64) -> bool {
         (practitioner * 7_919 + day * 104_729 + half_hour * 1_299_709) % 1_009 % 100 < percent
     }
-
-    /// Rows as bookings leave them. Keys and exclusions are built afterwards, which is quicker.
-    async fn load_visits(&self, conn: &mut PgConnection, size: Size) {
-        if size.visits == 0 {
-            return;
-        }
-        let people = u64::try_from(size.practitioners).expect("a number");
-        let a_day = people * STARTS_A_DAY * size.percent / 100;
-        let days = size.visits.div_ceil(a_day.max(1));
-        let first = i64::try_from(HORIZON_DAYS.min(days)).expect("days");
-        let last_past = first - i64::try_from(days).expect("days");
-        let Size { percent, .. } = size;
-        let Self {
-            practice,
-            location,
-            visit,
-            reason,
-            today,
-            ..
-        } = self;
-        let visits = format!(
-            "
-            create temporary table person as
-                select id, row_number() over (order by position) - 1 as number from practitioner;
-            create temporary table visit as
-            select gen_random_uuid() as id, gen_random_uuid() as place, person.id as practitioner,
-                ('{today} 09:00Z'::timestamptz + day * interval '1 day'
-                    + half * interval '30 minutes') as starts_at
-            from generate_series({last_past}, {first} - 1) as day,
-                generate_series(0, {STARTS_A_DAY} - 1) as half, person
-            where (person.number * 7919 + abs(day)::bigint * 104729 + half * 1299709) % 1009 % 100
-                < {percent}
-            order by day, half, person.number
-            limit {};
-            set session_replication_role = replica;
-            alter table occupancy drop constraint occupancy_practitioner_free;
-            alter table appointment drop constraint appointment_patient_free;
-            insert into appointment (practice_id, id, reference, status, patient_id,
-                practitioner_id, location_id, appointment_type_id, visit_reason_id, mode,
-                starts_at, ends_at, starts_wall, time_zone, change_notice_minutes, created_at,
-                booked_at)
-            select '{practice}', id, id::text, 'booked', id, practitioner, '{location}',
-                '{visit}', '{reason}', 'in-person', starts_at, starts_at + interval '30 minutes',
-                starts_at at time zone 'UTC', 'UTC', 0, starts_at, starts_at
-            from visit;
-            insert into occupancy (practice_id, id, kind, practitioner_id, location_id, during,
-                appointment_type_id, appointment_id)
-            select '{practice}', place, 'visit', practitioner, '{location}',
-                tstzrange(starts_at, starts_at + interval '30 minutes'), '{visit}', id
-            from visit;
-            drop table visit;
-            set maintenance_work_mem = '1GB';
-            alter table occupancy add constraint occupancy_practitioner_free exclude using gist (
-                practice_id with =, practitioner_id with =, lane with =, during with &&);
-            alter table appointment add constraint appointment_patient_free exclude using gist (
-                practice_id with =, patient_id with =, tstzrange(starts_at, ends_at) with &&)
-                where (status in ('pending', 'booked', 'confirmed', 'arrived', 'in-progress'));
-            reset session_replication_role;",
-            size.visits
-        );
-        for statement in visits.split(';') {
-            conn.execute(AssertSqlSafe(statement.to_owned()))
-                .await
-                .expect("visits");
-        }
-        conn.execute("vacuum analyze").await.expect("figures");
-        conn.execute("checkpoint").await.expect("quiet");
-    }
-}
-
-/// Everybody sees patients in half hours, Monday to Sunday, 9 to 5.
-fn practice_file(practitioners: usize) -> String {
-    let mut file = format!(
-        r#"
-        [practice]
-        name = "Northside Family Practice"
-        public_name = "Northside"
-        hostname = "northside.localhost"
-        time_zone = "UTC"
-        phone = "+1 212 555 0100"
-        hours = "Every day, 9am to 5pm"
-        emergency = "If it is an emergency, call 911."
-        change_notice_minutes = 0
-        hold_minutes = 60
-        [[location]]
-        key = "main"
-        name = "Main Clinic"
-        address = "1 Main Street, Springfield"
-        [[appointment_type]]
-        key = "visit"
-        name = "Visit"
-        minutes = 30
-        book_notice_minutes = 0
-        horizon_days = {HORIZON_DAYS}
-        [[visit_reason]]
-        key = "check-up"
-        name = "General check-up"
-        appointment_type = "visit"
-        "#
-    );
-    for number in 0..practitioners {
-        write!(
-            file,
-            r#"
-            [[practitioner]]
-            key = "p-{number}"
-            name = "Dr. Number {number}"
-            role = "Family physician"
-            appointment_types = ["visit"]
-            [[schedule]]
-            practitioner = "p-{number}"
-            location = "main"
-            from = 2020-01-01
-            align_minutes = 30
-            [[schedule.window]]
-            days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-            start = "09:00"
-            end = "17:00"
-            "#
-        )
-        .expect("a text");
-    }
-    file
 }
 
 async fn import_practice(options: &PgConnectOptions, practitioners: usize) -> PracticeId {
-    let file = practice_file::parse(&practice_file(practitioners)).expect("a practice file");
+    let file = practice_file::parse(&large::practice_file(practitioners)).expect("a practice file");
     let practice = PracticeId(chance::uuid(openslot::clock::Clock::real().now()).expect("chance"));
     let db = Db::new(options.clone(), 1);
     db.work(practice, async move |conn| {

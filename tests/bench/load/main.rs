@@ -13,6 +13,8 @@
 
 mod ground;
 mod http;
+#[path = "../../it/support/large.rs"]
+mod large;
 mod rows;
 #[path = "../../it/support/scratch.rs"]
 mod scratch;

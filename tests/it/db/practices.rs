@@ -10,7 +10,7 @@ use crate::support::patient::Patient;
 use crate::support::rows::tables;
 
 /// Rows that no visit of this file's makes.
-const MORE: [&str; 10] = [
+const MORE: [&str; 11] = [
     "insert into room (practice_id, id, key, position, location_id, name)
         select practice_id, gen_random_uuid(), 'one', 1, id, 'Room 1' from location",
     "insert into closure (practice_id, id, starts_wall, ends_wall, reason)
@@ -38,6 +38,8 @@ const MORE: [&str; 10] = [
         select practice_id, gen_random_uuid(), id, 'x', now(), now() from staff_member",
     "insert into failed_try (practice_id, id, bucket, at)
         select practice_id, gen_random_uuid(), 'x', now() from practice",
+    "insert into calendar_version (practice_id, practitioner_id)
+        select practice_id, id from practitioner",
 ];
 
 /// A practice with rows in every table.

@@ -28,7 +28,7 @@ enum Asks {
 }
 
 /// Every address of staff.
-const STAFF: [(&str, Asks); 25] = [
+const STAFF: [(&str, Asks); 28] = [
     ("STAFF", Asks::Staff),
     ("STAFF_SIGN_IN", Asks::Nothing),
     ("STAFF_INVITATION", Asks::Nothing),
@@ -42,6 +42,9 @@ const STAFF: [(&str, Asks); 25] = [
     ("STAFF_RECOVERY_CODES", Asks::Staff),
     ("STAFF_NEW_RECOVERY_CODES", Asks::Staff),
     ("STAFF_DAY", Asks::Appointments),
+    ("STAFF_DAY_SHEET", Asks::Appointments),
+    ("STAFF_WEEK", Asks::Appointments),
+    ("STAFF_EVENTS", Asks::Appointments),
     ("STAFF_LIST", Asks::Appointments),
     ("STAFF_LIST_CSV", Asks::Appointments),
     ("STAFF_AVAILABILITY", Asks::Appointments),

@@ -20,6 +20,7 @@ use openslot::state::{SessionLimits, State};
 use openslot::web::limits::Limits;
 use openslot::web::server;
 use openslot::web::site::Site;
+use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
@@ -69,7 +70,7 @@ impl TestApp {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let base = format!("http://{}", listener.local_addr().expect("an address"));
         let origin = origin.map(|origin| origin.parse().expect("an origin"));
-        let server = serve(&database, &clock, listener, origin);
+        let server = serve(database.options(), &clock, listener, origin);
         let app = Self {
             clock,
             practice,
@@ -94,6 +95,19 @@ impl TestApp {
                 .expect("the practice is imported");
         })
         .await;
+    }
+
+    /// A second program for the same practice, whose database is reached as these options say;
+    /// where it listens, and what stops it.
+    pub(crate) fn beside(&self, options: PgConnectOptions) -> (String, ServerHandle) {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let base = format!("http://{}", listener.local_addr().expect("an address"));
+        (base, serve(options, &self.clock, listener, None))
+    }
+
+    /// How its database is reached.
+    pub(crate) fn options(&self) -> PgConnectOptions {
+        self.database.options()
     }
 
     /// A visitor's browser, with nothing in it.
@@ -203,12 +217,12 @@ pub(crate) async fn in_local_set<T>(what: impl Future<Output = T>) -> T {
 
 /// Serves in a thread of its own, as the program does.
 fn serve(
-    database: &FreshDatabase,
+    options: PgConnectOptions,
     clock: &Clock,
     listener: TcpListener,
     origin: Option<Origin>,
 ) -> ServerHandle {
-    let (options, clock) = (database.options(), clock.clone());
+    let clock = clock.clone();
     let (started, handle) = mpsc::channel();
     std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {

@@ -5,6 +5,7 @@ pub(crate) mod browser;
 pub(crate) mod client;
 pub(crate) mod cluster;
 pub(crate) mod control;
+pub(crate) mod large;
 pub(crate) mod patient;
 pub(crate) mod post;
 pub(crate) mod program;
@@ -12,6 +13,7 @@ pub(crate) mod rows;
 pub(crate) mod scratch;
 pub(crate) mod smtp;
 pub(crate) mod staff;
+pub(crate) mod statements;
 pub(crate) mod wait;
 
 /// Whether the heavy proofs run at full size (`tests/run --long`).

@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use chrono::{Days, TimeDelta};
 use openslot::db::Db;
-use openslot::db::busy::{Mine, Scope, list_busy};
+use openslot::db::busy::{Scope, list_unsettled};
+use openslot::db::known_visits::KnownVisits;
 use openslot::db::practices;
 use openslot::domain::busy::Busy;
 use openslot::domain::draft::Wish;
@@ -99,8 +100,11 @@ async fn slots(scene: &Scene, db: &Db) -> Duration {
         let now = openslot::clock::Clock::real().now();
         let practice = practices::load(conn).await?.expect("a practice");
         let began = Instant::now();
-        let rows = list_busy(conn, &scope, Mine::default(), now).await?;
-        let busy = Busy::new(rows, &[]);
+        // Nothing is remembered yet: this is the first page after a start.
+        let known = KnownVisits::default();
+        let rows = list_unsettled(conn, &scope, None, now).await?;
+        let visits = known.find(conn, practice.id, &scope).await?;
+        let busy = Busy::with_packed(rows, &[], visits);
         let slots = find_slots(&practice, &busy, &query, now);
         assert!(!slots.is_empty(), "nobody is free");
         Ok(began.elapsed())

@@ -1,0 +1,150 @@
+//! S3 Week: one practitioner's seven days.
+
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use chrono::{Datelike, NaiveDate};
+
+use super::frame::StaffFrame;
+use super::grid::{Entry, Grid, Hour, What};
+use super::member::{ManageAppointments, Staff};
+use super::view;
+use crate::actions::desk::look::{Calendar, look_at_calendar};
+use crate::db::desk::Filter;
+use crate::domain::practice::{Practice, Practitioner};
+use crate::domain::time::Interval;
+use crate::web::error::AppError;
+use crate::web::page::{self, Page};
+use crate::web::urls;
+use crate::words::Words;
+
+#[derive(Template)]
+#[template(path = "staff/week.html")]
+struct WeekPage {
+    frame: StaffFrame,
+    /// The first day, in words.
+    first: String,
+    date: NaiveDate,
+    previous: String,
+    this: String,
+    next: String,
+    /// This page with its practitioner.
+    here: String,
+    /// Where changes are told of.
+    live: String,
+    updated: String,
+    people: Vec<Choice>,
+    hours: Vec<Hour>,
+    days: Vec<Day>,
+}
+
+struct Choice {
+    value: String,
+    words: String,
+    is_chosen: bool,
+}
+
+/// One day of the week, in the order of time.
+struct Day {
+    url: String,
+    words: String,
+    is_today: bool,
+    /// The reason of a closure of the whole day, if there is one: it may be empty.
+    closed: Option<String>,
+    entries: Vec<Entry>,
+}
+
+impl Page for WeekPage {
+    fn heading(&self) -> String {
+        format!("Week of {}", self.first)
+    }
+}
+
+pub async fn show(
+    staff: Staff<ManageAppointments>,
+    request: HttpRequest,
+) -> Result<HttpResponse, AppError> {
+    let query: Vec<(String, String)> =
+        serde_urlencoded::from_str(request.query_string()).unwrap_or_default();
+    let get = |name: &str| {
+        query
+            .iter()
+            .find(|(of, _)| of == name)
+            .map(|(_, value)| value)
+    };
+    let date = get("date").and_then(|date| date.parse().ok());
+    let first = monday_of(date.unwrap_or_else(|| staff.caller.today()));
+    let wanted = get("practitioner").and_then(|id| id.parse().ok());
+    let mut people = view::people(&staff);
+    let chosen = people.clone().find(|one| wanted == Some(one.id));
+    let Some(who) = chosen.or_else(|| people.next()) else {
+        return Err(AppError::NotFound);
+    };
+    let filter = Filter {
+        within: view::days(staff.practice(), first, view::later(first, 6)),
+        practitioner: Some(who.id),
+        status: None,
+        reach: staff.given,
+    };
+    let by = (staff.id(), view::looking(&request));
+    let week = look_at_calendar(staff.state(), staff.practice_id(), by, filter).await?;
+    Ok(page::respond(&page_of(&staff, who, first, &week))?)
+}
+
+fn page_of(
+    staff: &Staff<ManageAppointments>,
+    who: &Practitioner,
+    first: NaiveDate,
+    week: &Calendar,
+) -> WeekPage {
+    let practice = staff.practice();
+    let grid = Grid::around(week, Words::new(practice.time_zone, practice.time_zone));
+    let at = |days| urls::staff_week(view::later(first, days), who.id);
+    let day = |days| {
+        let on = view::later(first, days);
+        let within = view::days(practice, on, on);
+        Day {
+            url: urls::staff_day(on),
+            words: grid.words.locale.date(on),
+            is_today: on == staff.caller.today(),
+            closed: closed(practice, who, within),
+            entries: grid.column(staff, who.id, week, (on, within)),
+        }
+    };
+    WeekPage {
+        frame: staff.frame(),
+        first: grid.words.locale.date(first),
+        date: first,
+        previous: at(-7),
+        this: urls::staff_week(staff.caller.today(), who.id),
+        next: at(7),
+        here: at(0),
+        live: urls::staff_events(first, view::later(first, 6)),
+        updated: view::clock(staff),
+        people: view::people(staff)
+            .map(|one| Choice {
+                value: one.id.to_string(),
+                words: one.name.clone(),
+                is_chosen: one.id == who.id,
+            })
+            .collect(),
+        hours: grid.hours(first),
+        days: (0..7).map(day).collect(),
+    }
+}
+
+/// The reason of the closure that keeps a practitioner away all day everywhere, if there is one.
+fn closed(practice: &Practice, who: &Practitioner, within: Interval) -> Option<String> {
+    let mut closures = practice.closures.iter().filter(|closure| {
+        closure.location.is_none() && closure.practitioner.is_none_or(|of| of == who.id)
+    });
+    let all_day = closures.find(|closure| {
+        let zone = practice.time_zone;
+        let (start, end) = (closure.starts_wall.edge(zone), closure.ends_wall.edge(zone));
+        Interval { start, end }.contains(within)
+    });
+    all_day.map(|closure| closure.reason.clone())
+}
+
+fn monday_of(date: NaiveDate) -> NaiveDate {
+    view::later(date, -i64::from(date.weekday().num_days_from_monday()))
+}

@@ -1,0 +1,255 @@
+//! However many visits are stored, a page of times and a booking touch those they are about.
+//!
+//! The statements are the program's own, as it was built with them; each is run as the program's
+//! role, with the plan made for its values and with the one made for any.
+
+use std::fs;
+use std::path::Path;
+
+use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
+use serde_json::Value;
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+
+use crate::support::app::TestApp;
+use crate::support::large::{self, Size};
+use crate::support::long;
+
+const PRACTITIONERS: usize = 50;
+const VISITS: u64 = 100_000;
+const LONG_VISITS: u64 = 10_000_000;
+const PERCENT: u64 = 70;
+/// Tables that grow with every visit.
+const GROWING: [&str; 3] = ["occupancy", "appointment", "seat"];
+
+/// A statement, told by words that only it has, with values, and the most rows it may look at.
+struct Probe {
+    words: &'static str,
+    values: String,
+    most: f64,
+}
+
+#[tokio::test]
+async fn a_page_and_a_booking_touch_only_the_range_they_ask_for() {
+    let practice = Practice::new(if long() { LONG_VISITS } else { VISITS }).await;
+    let mut conn = practice.as_program().await;
+    for probe in practice.probes() {
+        let sql = statement_with(probe.words);
+        for mode in ["force_custom_plan", "force_generic_plan"] {
+            let plan = explain(&mut conn, &sql, &probe.values, mode).await;
+            let (touched, whole) = touched(&plan);
+            assert!(
+                !whole,
+                "{mode} reads a table whole: {}\n{plan:#}",
+                probe.words
+            );
+            assert!(
+                touched <= probe.most,
+                "{mode} touches {touched} rows, more than {}: {}\n{plan:#}",
+                probe.most,
+                probe.words
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_statement_that_reads_more_than_its_range_is_told() {
+    let practice = Practice::new(20_000).await;
+    let mut conn = practice.as_program().await;
+    let sql = "select count(*) from occupancy where upper(during) > $1";
+    let from = practice.day(1);
+    let plan = explain(&mut conn, sql, &format!("'{from}'"), "force_custom_plan").await;
+    let (touched, whole) = touched(&plan);
+    assert!(whole || touched > 10_000.0, "{plan:#}");
+}
+
+/// A large practice, and one of its visits.
+struct Practice {
+    app: TestApp,
+    /// The first practitioner.
+    person: String,
+    now: DateTime<Utc>,
+}
+
+impl Practice {
+    async fn new(visits: u64) -> Self {
+        let app = TestApp::with(&large::practice_file(PRACTITIONERS)).await;
+        let now = app.clock.now();
+        let size = Size {
+            practitioners: PRACTITIONERS,
+            visits,
+            percent: PERCENT,
+        };
+        let mut conn = app.superuser().await;
+        large::load_visits(&mut conn, now.date_naive(), size).await;
+        let person = app
+            .text("select id::text from practitioner order by position limit 1")
+            .await;
+        Self { app, person, now }
+    }
+
+    fn day(&self, day: u64) -> DateTime<Utc> {
+        let on = self.now.date_naive() + Days::new(day);
+        on.and_time(NaiveTime::MIN).and_utc()
+    }
+
+    /// A connection in a unit of work of the practice; keys and triggers are not asked.
+    async fn as_program(&self) -> PgConnection {
+        let mut conn = self.app.superuser().await;
+        let practice = self.app.practice;
+        for statement in [
+            "set session_replication_role = replica".to_owned(),
+            "set role openslot_program".to_owned(),
+            "set jit = off".to_owned(),
+            format!("set openslot.practice_id = '{practice}'"),
+        ] {
+            conn.execute(AssertSqlSafe(statement))
+                .await
+                .expect("a setting");
+        }
+        conn
+    }
+
+    /// The values of a visit that is added.
+    fn new_visit(&self, none: &str) -> String {
+        let (person, now) = (&self.person, self.now);
+        let noon = self.day(16) + TimeDelta::hours(12);
+        let wall = noon.naive_utc();
+        format!(
+            "gen_random_uuid(), array['AA-1111-11'], 'booked', {none}, {none}, '{person}', {none},
+            {none}, {none}, 'in-person', '{noon}', '{noon}'::timestamptz + interval '30 minutes',
+            '{wall}', 'UTC', 0, null, gen_random_uuid(), '{now}'"
+        )
+    }
+
+    /// Statements of a week's page and of a booking, for one practitioner.
+    fn probes(&self) -> Vec<Probe> {
+        // At most so many half hours are taken in the week that is asked about.
+        let week = 7.0 * 16.0;
+        let people = format!("array['{}']::uuid[]", self.person);
+        let none = "'00000000-0000-7000-8000-000000000000'";
+        let (from, until, now) = (self.day(13), self.day(20), self.now);
+        let probe = |words, values: String, most| Probe {
+            words,
+            values,
+            most,
+        };
+        vec![
+            // A week of times.
+            probe(
+                "array_agg(extract(epoch from starts_at)::bigint)",
+                format!("{people}, '{from}', '{until}'"),
+                week,
+            ),
+            probe(
+                "where kind <> 'visit' and practitioner_id = any($1)",
+                format!("{people}, '{from}', '{until}', null, '{now}'"),
+                1.0,
+            ),
+            // A booking.
+            probe(
+                "or appointment_id = $7, false)",
+                format!("{people}, '{{}}', '{from}', '{until}', '{now}', null, null"),
+                2.0 * week,
+            ),
+            probe(
+                "emptied as (",
+                format!("{people}, '{{}}', '{from}', '{until}', '{now}'"),
+                2.0 * week,
+            ),
+            probe("as \"held!: Vec<PractitionerId>\"", none.to_owned(), 1.0),
+            probe(
+                "null::uuid as \"session: OccupancyId\"",
+                format!("{none}, {none}"),
+                1.0,
+            ),
+            probe("from appointment where hold_id = $1", none.to_owned(), 1.0),
+            probe(
+                "select starts_at, ends_at from appointment",
+                format!("{none}, '{from}', '{until}', null"),
+                1.0,
+            ),
+            probe(
+                "select appointment_type_id as \"of: AppointmentTypeId\" from appointment",
+                format!("{none}, '{now}', null"),
+                1.0,
+            ),
+            probe(
+                "from unnest($2::text[]) as candidate",
+                self.new_visit(none),
+                2.0,
+            ),
+            probe(
+                "set kind = 'visit', appointment_id = $2, draft_id = null",
+                format!("{none}, {none}"),
+                1.0,
+            ),
+            probe(
+                "delete from occupancy where draft_id = $1",
+                none.to_owned(),
+                1.0,
+            ),
+        ]
+    }
+}
+
+/// The program's statement that has these words.
+fn statement_with(words: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(".sqlx");
+    let files = fs::read_dir(folder).expect("descriptions of queries");
+    let found: Vec<String> = files
+        .map(|file| fs::read_to_string(file.expect("a file").path()).expect("a description"))
+        .filter_map(|text| {
+            let described: Value = serde_json::from_str(&text).expect("a description");
+            let query = described["query"].as_str()?;
+            query.contains(words).then(|| query.to_owned())
+        })
+        .collect();
+    let [only] = found.as_slice() else {
+        panic!("{} statements have the words {words:?}", found.len());
+    };
+    only.clone()
+}
+
+/// Runs a statement for its plan with what it really did, and takes back what it changed.
+async fn explain(conn: &mut PgConnection, sql: &str, values: &str, mode: &str) -> Value {
+    let mut work = conn.begin().await.expect("a transaction");
+    for statement in [
+        format!("set local plan_cache_mode = {mode}"),
+        format!("prepare probe as {sql}"),
+    ] {
+        work.execute(AssertSqlSafe(statement))
+            .await
+            .unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
+    let asked = format!("explain (analyze, format json) execute probe({values})");
+    let plan: Value = sqlx::query_scalar(AssertSqlSafe(asked))
+        .persistent(false)
+        .fetch_one(&mut *work)
+        .await
+        .unwrap_or_else(|error| panic!("{sql}: {error}"));
+    work.execute("deallocate probe").await.expect("it is gone");
+    work.rollback().await.expect("nothing is changed");
+    plan
+}
+
+/// How many rows of the tables that grow a plan looked at, and whether it read one of them whole.
+fn touched(plan: &Value) -> (f64, bool) {
+    let mut rows = 0.0;
+    let mut whole = false;
+    let mut nodes = vec![&plan[0]["Plan"]];
+    while let Some(node) = nodes.pop() {
+        let text = |name: &str| node[name].as_str().unwrap_or_default();
+        let number = |name: &str| node[name].as_f64().unwrap_or_default();
+        if GROWING.contains(&text("Relation Name")) && text("Node Type").ends_with("Scan") {
+            let each = number("Actual Rows")
+                + number("Rows Removed by Filter")
+                + number("Rows Removed by Index Recheck");
+            rows += each * number("Actual Loops");
+            // An empty table has no index worth looking into.
+            whole |= text("Node Type") == "Seq Scan" && each > 0.0;
+        }
+        nodes.extend(node["Plans"].as_array().into_iter().flatten());
+    }
+    (rows, whole)
+}
