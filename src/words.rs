@@ -3,7 +3,9 @@
 //! Wall times that occur twice on a day carry their zone's letters, so that no two
 //! instants of a day read alike.
 
-use chrono::{DateTime, Datelike, MappedLocalTime, NaiveDate, Offset, TimeZone, Timelike, Utc};
+use chrono::{
+    DateTime, Datelike, MappedLocalTime, NaiveDate, Offset, TimeZone, Timelike, Utc, Weekday,
+};
 use chrono_tz::{OffsetName, Tz};
 
 use self::zones::{AMERICAN, COMMON};
@@ -238,6 +240,19 @@ pub fn short_weekday(date: NaiveDate) -> &'static str {
     const SHORT: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
     let index = date.weekday().num_days_from_monday() as usize;
     SHORT.get(index).copied().unwrap_or_default()
+}
+
+/// `Tuesday`
+pub fn weekday(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Mon => "Monday",
+        Weekday::Tue => "Tuesday",
+        Weekday::Wed => "Wednesday",
+        Weekday::Thu => "Thursday",
+        Weekday::Fri => "Friday",
+        Weekday::Sat => "Saturday",
+        Weekday::Sun => "Sunday",
+    }
 }
 
 /// `1 minute`, `30 minutes`

@@ -24,6 +24,7 @@ pub mod patients;
 pub mod practice_file;
 pub mod practices;
 pub mod purge;
+pub mod reports;
 pub mod sessions;
 pub mod sign_in_codes;
 pub mod staff;

@@ -20,6 +20,7 @@ pub mod practice;
 pub mod preview;
 mod question;
 pub mod refusal;
+pub mod report;
 pub mod rule;
 pub mod session;
 pub mod sign_in_code;

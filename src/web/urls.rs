@@ -67,6 +67,10 @@ pub const STAFF_RECOVERY_CODES: &str = "/staff/account/recovery-codes";
 pub const STAFF_NEW_RECOVERY_CODES: &str = "/staff/account/recovery-codes/new";
 /// Query: `reason`, `practitioner`, `location` (ids) and `date`.
 pub const STAFF_AVAILABILITY: &str = "/staff/availability";
+/// Query: `from`, `to` (dates), `practitioner`, `location` (ids).
+pub const STAFF_REPORTS: &str = "/staff/reports";
+/// Takes the query of [`STAFF_REPORTS`], and `report`: the name of one.
+pub const STAFF_REPORT_CSV: &str = "/staff/reports.csv";
 pub const STAFF_ACCOUNTS: &str = "/staff/settings/accounts";
 pub const STAFF_ONE_ACCOUNT: &str = "/staff/settings/accounts/{id}";
 pub const STAFF_ACCOUNT_STATE: &str = "/staff/settings/accounts/{id}/state";

@@ -21,6 +21,7 @@ mod practice_rules;
 mod previewing;
 mod properties;
 mod random;
+mod reporting;
 mod rules;
 mod zone_changes;
 mod zones;

@@ -62,6 +62,7 @@ fn links(member: &StaffMember, here: &str) -> Vec<NavLink> {
         ("Week", urls::STAFF_WEEK, appointments),
         ("List", urls::STAFF_LIST, appointments),
         ("Availability", urls::STAFF_AVAILABILITY, appointments),
+        ("Reports", urls::STAFF_REPORTS, appointments),
         ("Settings", urls::STAFF_ACCOUNTS, settings),
     ];
     all.into_iter()

@@ -1,10 +1,10 @@
 //! S4 List: the practice's visits as a table with filters, buttons, and a file to take away.
 
-use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use chrono::{Days, NaiveDate};
 
+use super::csv;
 use super::frame::StaffFrame;
 use super::member::{ManageAppointments, Staff};
 use super::view::{self, Line, parse_status, status_value, status_words};
@@ -111,14 +111,7 @@ pub async fn csv(
         text.push_str(&row(&staff, visit));
     }
     let name = format!("appointments-{}-{}.csv", query.from, query.to);
-    Ok(HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, "text/csv; charset=utf-8"))
-        .insert_header((
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{name}\""),
-        ))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .body(text))
+    Ok(csv::respond(&name, text))
 }
 
 async fn visits(
@@ -152,22 +145,7 @@ fn row(staff: &Staff<ManageAppointments>, visit: &VisitLine) -> String {
         location.map_or_else(String::new, |location| location.name.clone()),
         line.tag.words.to_owned(),
     ];
-    let cells: Vec<String> = cells.iter().map(|cell| cell_of(cell)).collect();
-    format!("{}\r\n", cells.join(","))
-}
-
-/// A cell as RFC 4180 writes it. What a spreadsheet would take for a formula is marked as text.
-fn cell_of(text: &str) -> String {
-    let mark = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        "'"
-    } else {
-        ""
-    };
-    if text.contains([',', '"', '\n', '\r']) {
-        format!("\"{mark}{}\"", text.replace('"', "\"\""))
-    } else {
-        format!("{mark}{text}")
-    }
+    csv::row(cells)
 }
 
 impl Query {
@@ -200,23 +178,5 @@ impl Query {
             url.push_str(status_value(status));
         }
         url
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::cell_of;
-
-    #[test]
-    fn a_cell_is_never_a_formula_and_never_breaks_its_row() {
-        for (text, cell) in [
-            ("Ada Byrne", "Ada Byrne"),
-            ("=HYPERLINK(1)", "'=HYPERLINK(1)"),
-            ("@x,y", "\"'@x,y\""),
-            ("say \"hi\"", "\"say \"\"hi\"\"\""),
-            ("two\nlines", "\"two\nlines\""),
-        ] {
-            assert_eq!(cell_of(text), cell);
-        }
     }
 }

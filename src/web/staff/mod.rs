@@ -7,6 +7,7 @@ pub mod appointment;
 pub mod availability;
 pub mod cancel;
 pub mod code;
+mod csv;
 pub mod day;
 pub mod day_sheet;
 pub mod events;
@@ -20,6 +21,7 @@ pub mod one_account;
 pub mod password_again;
 pub mod problem;
 pub mod recovery_codes;
+pub mod reports;
 pub mod set_up;
 pub mod sign_in;
 pub mod sign_out;
@@ -79,6 +81,8 @@ pub fn routes(site: &mut ServiceConfig) {
 
     // The calendar.
     page(site, urls::STAFF_AVAILABILITY, availability::show);
+    page(site, urls::STAFF_REPORTS, reports::show);
+    page(site, urls::STAFF_REPORT_CSV, reports::csv);
 
     // Everybody's accounts.
     form(site, urls::STAFF_ACCOUNTS, accounts::show, accounts::create);

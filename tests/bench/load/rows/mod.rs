@@ -6,6 +6,7 @@ mod first;
 mod growth;
 mod many;
 mod program;
+mod reports;
 mod week;
 
 use std::path::PathBuf;
@@ -31,7 +32,7 @@ pub(crate) struct Bench {
 type Row = for<'a> fn(&'a mut Bench) -> Pin<Box<dyn Future<Output = ()> + 'a>>;
 
 /// By name, in the order of the table.
-pub(crate) const ROWS: [(&str, Row); 8] = [
+pub(crate) const ROWS: [(&str, Row); 9] = [
     ("week", |bench| Box::pin(week::row(bench))),
     ("any", |bench| Box::pin(many::row(bench))),
     ("book", |bench| Box::pin(book::row(bench))),
@@ -42,6 +43,7 @@ pub(crate) const ROWS: [(&str, Row); 8] = [
     ("growth", |bench| Box::pin(growth::visits(bench))),
     ("crowd", |bench| Box::pin(crowd::row(bench))),
     ("program", |bench| Box::pin(program::row(bench))),
+    ("reports", |bench| Box::pin(reports::row(bench))),
 ];
 
 impl Bench {
