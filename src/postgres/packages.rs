@@ -106,6 +106,8 @@ impl<'a> Apt<'a> {
             "APT::Sandbox::User=root".to_owned(),
             "Debug::NoLocking=true".to_owned(),
             "Acquire::Retries=1".to_owned(),
+            // Descriptions in other languages are as large as the list itself.
+            "Acquire::Languages=none".to_owned(),
         ];
         Ok(Self { work, options })
     }
