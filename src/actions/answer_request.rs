@@ -99,6 +99,7 @@ async fn answer_within(
             Answer::Decline => "decline",
         },
         from: Some(request.status),
+        why: None,
     };
     tell::record(conn, &after, deed, facts.now).await?;
     Ok(Ok(Done::Done))

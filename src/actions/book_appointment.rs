@@ -306,6 +306,7 @@ async fn tell(
             by: asker.into(),
             action: "book",
             from: None,
+            why: None,
         },
         facts.now,
     )

@@ -83,6 +83,7 @@ async fn cancel_within(
             by: asker.into(),
             action: "cancel",
             from: Some(visit.status),
+            why: None,
         },
         now,
     )

@@ -50,6 +50,7 @@ pub async fn confirm_appointment(
                     by: asker.into(),
                     action: "confirm",
                     from: Some(visit.status),
+                    why: None,
                 },
                 now,
             )

@@ -175,6 +175,7 @@ async fn try_place(
                 room: plan.room,
                 appointment_type: wanted.appointment_type,
                 during: plan.during,
+                lane: 0,
                 held_at: facts.now,
                 expires_at,
             };

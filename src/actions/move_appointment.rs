@@ -199,6 +199,7 @@ async fn tell_all(
             by: order.asker.into(),
             action: "move",
             from: Some(was.status),
+            why: None,
         },
         facts.now,
     )

@@ -36,18 +36,20 @@ pub(super) async fn tell_patient(
 }
 
 /// A change of a visit, for the record.
-pub(super) struct Deed {
+pub(super) struct Deed<'a> {
     pub by: Actor,
     pub action: &'static str,
     /// Its state before; none before it was booked.
     pub from: Option<AppointmentStatus>,
+    /// What a member of staff gave as the reason.
+    pub why: Option<&'a str>,
 }
 
 /// Records who changed a visit, and how.
 pub(super) async fn record(
     conn: &mut PgConnection,
     visit: &Appointment,
-    deed: Deed,
+    deed: Deed<'_>,
     now: DateTime<Utc>,
 ) -> anyhow::Result<()> {
     let new = AuditEvent {
@@ -59,6 +61,7 @@ pub(super) async fn record(
         appointment: visit.id,
         from: deed.from,
         to: visit.status,
+        why: deed.why,
     };
     Ok(db::audit_events::insert_audit_event(conn, &new).await?)
 }

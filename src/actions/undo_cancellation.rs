@@ -85,6 +85,7 @@ async fn undo_within(
             by: asker.into(),
             action: "undo-cancel",
             from: Some(visit.status),
+            why: None,
         },
         now,
     )

@@ -18,7 +18,7 @@ pub enum Actor {
 }
 
 /// Something that was done to a visit.
-pub struct AuditEvent {
+pub struct AuditEvent<'a> {
     pub id: AuditEventId,
     pub at: DateTime<Utc>,
     pub by: Actor,
@@ -27,6 +27,8 @@ pub struct AuditEvent {
     pub appointment: AppointmentId,
     pub from: Option<AppointmentStatus>,
     pub to: AppointmentStatus,
+    /// What a member of staff gave as the reason.
+    pub why: Option<&'a str>,
 }
 
 impl From<Asker> for Actor {
@@ -35,7 +37,7 @@ impl From<Asker> for Actor {
     }
 }
 
-pub async fn insert_audit_event(conn: &mut PgConnection, new: &AuditEvent) -> sqlx::Result<()> {
+pub async fn insert_audit_event(conn: &mut PgConnection, new: &AuditEvent<'_>) -> sqlx::Result<()> {
     let (kind, actor) = match new.by {
         Actor::Patient(Asker::Account(account)) => ("account", Some(account.0)),
         Actor::Patient(Asker::Link(appointment)) => ("link", Some(appointment.0)),
@@ -45,8 +47,9 @@ pub async fn insert_audit_event(conn: &mut PgConnection, new: &AuditEvent) -> sq
     sqlx::query!(
         "
         insert into audit_event
-            (id, at, actor_kind, actor_id, action, patient_id, appointment_id, status_from, status_to)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            (id, at, actor_kind, actor_id, action, patient_id, appointment_id, status_from, status_to,
+             why)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         ",
         new.id as AuditEventId,
         new.at,
@@ -57,6 +60,7 @@ pub async fn insert_audit_event(conn: &mut PgConnection, new: &AuditEvent) -> sq
         new.appointment as AppointmentId,
         new.from as Option<AppointmentStatus>,
         new.to as AppointmentStatus,
+        new.why,
     )
     .execute(conn)
     .await?;

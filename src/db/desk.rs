@@ -69,6 +69,8 @@ pub struct HistoryLine {
     /// Of a member of staff.
     pub name: Option<String>,
     pub action: String,
+    /// The reason that was given.
+    pub why: Option<String>,
     pub from: Option<AppointmentStatus>,
     pub to: Option<AppointmentStatus>,
 }
@@ -201,7 +203,7 @@ pub async fn list_history(
     sqlx::query_as!(
         HistoryLine,
         r#"
-        select at, actor_kind, staff_member.name as "name?", action,
+        select at, actor_kind, staff_member.name as "name?", action, why,
             status_from as "from: _", status_to as "to: _"
         from audit_event
         left join staff_member on actor_kind = 'staff' and staff_member.id = actor_id

@@ -21,6 +21,8 @@ pub struct NewHold {
     pub appointment_type: AppointmentTypeId,
     /// The visit with its buffer.
     pub during: Interval,
+    /// 0; another one only for what overlaps on purpose.
+    pub lane: i32,
     pub held_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
 }
@@ -52,8 +54,8 @@ pub async fn insert_hold(conn: &mut PgConnection, new: &NewHold) -> sqlx::Result
         "
         insert into occupancy
             (id, kind, practitioner_id, location_id, room_id, during, appointment_type_id,
-             draft_id, expires_at, held_at)
-        values ($1, 'hold', $2, $3, $4, tstzrange($5, $6), $7, $8, $9, $10)
+             draft_id, expires_at, held_at, lane)
+        values ($1, 'hold', $2, $3, $4, tstzrange($5, $6), $7, $8, $9, $10, $11)
         on conflict do nothing
         ",
         new.id as HoldId,
@@ -66,10 +68,34 @@ pub async fn insert_hold(conn: &mut PgConnection, new: &NewHold) -> sqlx::Result
         new.draft as DraftId,
         new.expires_at,
         new.held_at,
+        new.lane,
     )
     .execute(conn)
     .await?;
     Ok(Taking::of(inserted.rows_affected()))
+}
+
+/// The first lane in which a practitioner has nothing during a time. `None`: all are taken.
+pub async fn find_free_lane(
+    conn: &mut PgConnection,
+    practitioner: PractitionerId,
+    during: Interval,
+) -> sqlx::Result<Option<i32>> {
+    sqlx::query_scalar!(
+        r#"
+        select lane as "lane!" from generate_series(0, 20) as lanes (lane)
+        where not exists (
+            select from occupancy
+            where practitioner_id = $1 and occupancy.lane = lanes.lane
+                and during && tstzrange($2, $3))
+        order by 1 limit 1
+        "#,
+        practitioner as PractitionerId,
+        during.start,
+        during.end,
+    )
+    .fetch_optional(conn)
+    .await
 }
 
 /// Opens a group session, unless its time is taken.

@@ -177,6 +177,12 @@ impl Busy {
         own.map(|(_, place, span)| (*place, *span)).chain(at_visits)
     }
 
+    /// Whether the asking patient is at another visit then.
+    pub(super) fn is_patient_busy(&self, during: Interval) -> bool {
+        let during = Span::around(during);
+        self.patient.iter().any(|span| span.overlaps(during))
+    }
+
     pub(super) fn of_practitioner(&self, id: PractitionerId) -> &[Span] {
         self.practitioners.get(&id).map_or(&[], Vec::as_slice)
     }

@@ -3,10 +3,15 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::appointment::{Appointment, AppointmentStatus};
+use super::booking::{HoldPlan, Place, Wanted, decide_hold};
+use super::busy::Busy;
 use super::ids::{LocationId, PractitionerId, StaffMemberId};
-use super::practice::Practice;
+use super::practice::{BookingMode, PatientKind, Practice};
 use super::refusal::Refusal;
-use super::time::Interval;
+use super::time::{Interval, WallTime};
+
+/// How far ahead staff book at least, in days.
+const STAFF_HORIZON_DAYS: i32 = 730;
 
 /// How long a member of staff may take back what they did.
 pub const UNDO_MINUTES: i64 = 5;
@@ -60,6 +65,126 @@ pub fn blocked_times(
     }
     found.sort_by_key(|blocked| blocked.times.start);
     found
+}
+
+/// What staff want for a visit, and whether a rule that binds patients alone had to give way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StaffPlan {
+    pub time: HoldPlan,
+    /// Patients could not have had it: a reason is recorded.
+    pub is_exempt: bool,
+}
+
+/// Whether a time can be had by staff: by the rules of patients, or else without what binds only
+/// them: notice, horizon, release, grid, what is booked online, and how many visits are ahead.
+///
+/// # Errors
+/// The first rule that refuses staff too.
+pub fn decide_time(
+    practice: &Practice,
+    busy: &Busy,
+    wanted: &Wanted,
+    now: DateTime<Utc>,
+) -> Result<StaffPlan, Refusal> {
+    if let Ok(time) = decide_hold(practice, busy, wanted, now) {
+        let is_exempt = false;
+        return Ok(StaffPlan { time, is_exempt });
+    }
+    let mut lenient = as_staff_book(practice);
+    for schedule in &mut lenient.schedules {
+        schedule.align_minutes = 1;
+    }
+    let time = decide_hold(&lenient, busy, wanted, now)?;
+    let is_exempt = true;
+    Ok(StaffPlan { time, is_exempt })
+}
+
+/// A time that overlaps on purpose, or lies outside of hours: nothing is asked but whether the
+/// practitioner offers such a visit there and its patient is free.
+///
+/// # Errors
+/// Neither is so, or nobody in particular is wanted.
+pub fn decide_overlap(
+    practice: &Practice,
+    busy: &Busy,
+    wanted: &Wanted,
+) -> Result<HoldPlan, Refusal> {
+    let of = practice.appointment_type(wanted.appointment_type);
+    let of = of.ok_or(Refusal::NotOffered)?;
+    let location = practice.location(wanted.location);
+    let location = location.ok_or(Refusal::NotOffered)?;
+    let practitioner = wanted.practitioner.this();
+    let practitioner = practitioner.and_then(|id| practice.practitioner(id));
+    let practitioner = practitioner
+        .filter(|one| one.offers(of.id))
+        .ok_or(Refusal::NotOffered)?;
+    let minutes = wanted.minutes.or_else(|| practitioner.minutes_for(of.id));
+    let minutes = i64::from(minutes.unwrap_or(of.minutes));
+    let visit = Interval {
+        start: wanted.starts_at,
+        end: wanted.starts_at + TimeDelta::minutes(minutes),
+    };
+    if busy.is_patient_busy(visit) {
+        return Err(Refusal::PatientBusy);
+    }
+    Ok(HoldPlan {
+        practitioner: practitioner.id,
+        location: location.id,
+        room: None,
+        visit,
+        during: Interval {
+            end: visit.end + TimeDelta::minutes(i64::from(of.buffer_minutes)),
+            ..visit
+        },
+        starts_wall: WallTime::at(visit.start, location.time_zone),
+        time_zone: location.time_zone,
+        place: Place::Alone,
+    })
+}
+
+/// Whether a visit of that status can be moved: it has not begun.
+pub fn is_movable(status: AppointmentStatus) -> bool {
+    use AppointmentStatus as S;
+    matches!(status, S::Pending | S::Booked | S::Confirmed)
+}
+
+/// Whether staff may move a visit to a time, which it does not have yet.
+///
+/// # Errors
+/// It has begun or is over, or that is its time.
+pub fn decide_move(visit: &Appointment, wanted: &Wanted) -> Result<(), Refusal> {
+    if !is_movable(visit.status) {
+        return Err(Refusal::NotChangeable {
+            status: visit.status,
+        });
+    }
+    let is_same = wanted.starts_at == visit.starts_at
+        && wanted.location == visit.location
+        && wanted.practitioner.this() == Some(visit.practitioner);
+    if is_same {
+        return Err(Refusal::SameTime);
+    }
+    Ok(())
+}
+
+/// The practice with what binds patients alone taken away, but for its grid.
+pub fn as_staff_book(practice: &Practice) -> Practice {
+    let mut lenient = practice.clone();
+    lenient.booking = BookingMode::Open;
+    lenient.max_future_visits = None;
+    for of in &mut lenient.appointment_types {
+        of.booking = None;
+        of.book_notice_minutes = 0;
+        of.horizon_days = of.horizon_days.max(STAFF_HORIZON_DAYS);
+        of.patients = PatientKind::Any;
+        of.max_future_visits = None;
+    }
+    for schedule in &mut lenient.schedules {
+        for window in &mut schedule.windows {
+            window.release = None;
+        }
+    }
+    lenient
 }
 
 /// Whether staff may give a visit this status.

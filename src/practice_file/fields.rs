@@ -3,6 +3,7 @@
 
 use std::ops::{Range, RangeInclusive};
 
+use actix_web::http::Uri;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -104,6 +105,16 @@ impl<'f, 'i> Fields<'f, 'i> {
             self.wrong(value.span().start, &what);
         }
         parsed
+    }
+
+    /// The address of a page that is reached safely.
+    pub(super) fn https(&self, name: &str) -> Option<String> {
+        let parse = |text: &str| {
+            let uri: Uri = text.parse().ok()?;
+            let is_safe = uri.scheme_str() == Some("https") && uri.host().is_some();
+            (is_safe && text.len() <= TEXT_MAX).then(|| text.to_owned())
+        };
+        self.parsed(name, parse, "an address that begins with https://")
     }
 
     /// The stable name of an entry.

@@ -2,7 +2,6 @@
 
 use std::ops::RangeInclusive;
 
-use actix_web::http::Uri;
 use toml::Spanned;
 use toml::de::DeTable;
 
@@ -32,8 +31,6 @@ const TYPE_MINUTES: RangeInclusive<i32> = 5..=720;
 const FUTURE_VISITS_MAX: i32 = 100;
 /// Things to bring to one visit.
 const BRING_MAX: usize = 10;
-/// Signs of an address.
-const URL_MAX: usize = 500;
 const TABLES: [&str; 12] = [
     "practice",
     "location",
@@ -347,13 +344,6 @@ fn read_visit_reason(fields: &Fields<'_, '_>, keys: &Keys) -> VisitReasonEntry {
         phone_only: fields.yes_or_no("phone_only"),
         bring: fields.lines("bring", BRING_MAX),
     }
-}
-
-/// The address of a page that is reached safely.
-fn parse_https(text: &str) -> Option<String> {
-    let uri: Uri = text.parse().ok()?;
-    let is_safe = uri.scheme_str() == Some("https") && uri.host().is_some();
-    (is_safe && text.len() <= URL_MAX).then(|| text.to_owned())
 }
 
 fn read_staff(fields: &Fields<'_, '_>, keys: &Keys) -> StaffEntry {

@@ -44,6 +44,9 @@ pub enum Field {
     CancelledBy,
     StaffCancelReason,
     Date,
+    StartTime,
+    /// Why staff insist on what patients could not have.
+    Why,
 }
 
 /// Why an answer is not taken.
@@ -199,6 +202,8 @@ impl Field {
             Self::StaffName => "name",
             Self::Functions => "functions",
             Self::Date => "date",
+            Self::StartTime => "start_time",
+            Self::Why => "why",
         }
     }
 
@@ -230,7 +235,9 @@ impl Field {
             | Self::RecoveryCode
             | Self::StaffName
             | Self::OwnCalendar
-            | Self::Date => self.input().to_owned(),
+            | Self::Date
+            | Self::StartTime
+            | Self::Why => self.input().to_owned(),
         }
     }
 

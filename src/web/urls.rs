@@ -91,6 +91,7 @@ pub const STAFF_LIST_CSV: &str = "/staff/list.csv";
 pub const STAFF_APPOINTMENT: &str = "/staff/appointments/{id}";
 pub const STAFF_STATUS: &str = "/staff/appointments/{id}/status";
 pub const STAFF_UNDO: &str = "/staff/appointments/{id}/undo";
+pub const STAFF_MOVE: &str = "/staff/appointments/{id}/move";
 pub const STAFF_CANCEL: &str = "/staff/appointments/{id}/cancel";
 
 pub const ACCESSIBILITY: &str = "/accessibility";
@@ -158,6 +159,10 @@ pub fn staff_status(id: impl Display) -> String {
 
 pub fn staff_undo(id: impl Display) -> String {
     filled(STAFF_UNDO, "{id}", id)
+}
+
+pub fn staff_move(id: impl Display) -> String {
+    filled(STAFF_MOVE, "{id}", id)
 }
 
 pub fn staff_cancel(id: impl Display) -> String {

@@ -5,6 +5,7 @@ mod availability;
 mod day;
 mod day_sheet;
 mod live;
+mod moving;
 mod reports;
 mod sign_in;
 mod size;

@@ -51,8 +51,19 @@ pub(super) fn reaches(reach: Reach, visit: &Appointment) -> bool {
 /// Records a change that was written; the visit as it is now.
 pub(super) async fn finish(
     conn: &mut PgConnection,
+    written: (&Appointment, Change),
+    done: (Wish, &'static str),
+    now: DateTime<Utc>,
+) -> anyhow::Result<Appointment> {
+    finish_because(conn, written, done, None, now).await
+}
+
+/// As [`finish`], with the reason that was given.
+pub(super) async fn finish_because(
+    conn: &mut PgConnection,
     (was, changed): (&Appointment, Change),
     (wish, action): (Wish, &'static str),
+    why: Option<&str>,
     now: DateTime<Utc>,
 ) -> anyhow::Result<Appointment> {
     if changed == Change::Stale {
@@ -65,13 +76,17 @@ pub(super) async fn finish(
         by: Actor::Staff(wish.by),
         action,
         from: Some(was.status),
+        why,
     };
     tell::record(conn, &after, deed, now).await?;
     Ok(after)
 }
 
 /// What was done to a visit last, and by whom.
-async fn conflict(conn: &mut PgConnection, visit: &Appointment) -> anyhow::Result<Conflict> {
+pub(super) async fn conflict(
+    conn: &mut PgConnection,
+    visit: &Appointment,
+) -> anyhow::Result<Conflict> {
     let history = db::desk::list_history(conn, visit.id).await?;
     let last = history.into_iter().next();
     let (name, at) = last.map_or((None, None), |last| (last.name, Some(last.at)));

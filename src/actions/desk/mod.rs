@@ -5,6 +5,8 @@ pub mod answer;
 pub mod cancel;
 mod lock;
 pub mod look;
+pub mod move_visit;
+pub mod place;
 pub mod set_status;
 pub mod undo;
 
@@ -34,6 +36,10 @@ pub enum Outcome {
     Conflict(Conflict),
     Refused(Refusal),
 }
+
+/// What patients could not have is had with a reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NeedsReason;
 
 /// Who was faster.
 #[derive(Clone, Debug, PartialEq, Eq)]

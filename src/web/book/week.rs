@@ -314,6 +314,23 @@ fn buttons(caller: &Caller, search: &Search, slots: &[Slot]) -> Vec<SlotButton> 
     by_time.into_values().filter_map(button).collect()
 }
 
+/// A button for each time with each practitioner, by name.
+pub fn buttons_one_by_one(caller: &Caller, search: &Search, slots: &[Slot]) -> Vec<SlotButton> {
+    let names_place = caller.practice.locations.len() > 1;
+    let button = |slot: &Slot| {
+        let location = caller.practice.location(slot.location)?;
+        let (second, who) = (slot.starts_at.timestamp(), slot.practitioner);
+        Some(SlotButton {
+            value: format!("{second}.{}.{who}", slot.location),
+            when: search::words_of(&caller.practice, search, slot.location).when(slot.starts_at),
+            practitioner: who_is_free(&caller.practice, &[slot]),
+            place: names_place.then(|| location.name.clone()),
+            is_yours: false,
+        })
+    };
+    slots.iter().filter_map(button).collect()
+}
+
 /// "Dr A", "Dr A or Dr B", or, of more, the first available.
 fn who_is_free(practice: &Practice, at_once: &[&Slot]) -> String {
     let name = |id: PractitionerId| practice.practitioner(id).map(|one| one.name.clone());

@@ -37,6 +37,8 @@ impl Field {
             Self::CancelledBy => "Select who is cancelling",
             Self::StaffCancelReason => "Select why",
             Self::Date => "Enter a date",
+            Self::StartTime => "Enter a start time",
+            Self::Why => "Enter why: patients could not book this time themselves",
         }
     }
 
@@ -71,6 +73,8 @@ impl Field {
             | Self::OwnCalendar
             | Self::CancelledBy
             | Self::Date
+            | Self::StartTime
+            | Self::Why
             | Self::StaffCancelReason => self.missing(),
         }
     }
@@ -99,6 +103,8 @@ impl Field {
             | Self::OwnCalendar
             | Self::CancelledBy
             | Self::Date
+            | Self::StartTime
+            | Self::Why
             | Self::StaffCancelReason => "Your answer",
             Self::StaffName => "Name",
         }
@@ -128,6 +134,8 @@ impl Field {
             | Self::OwnCalendar
             | Self::CancelledBy
             | Self::Date
+            | Self::StartTime
+            | Self::Why
             | Self::StaffCancelReason => EMAIL_MAX,
         }
     }

@@ -11,6 +11,7 @@ use crate::actions::desk::look::{Seen, look_at_visit};
 use crate::actions::desk::{Conflict, Outcome};
 use crate::db::desk::HistoryLine;
 use crate::domain::appointment::AppointmentStatus;
+use crate::domain::desk::is_movable;
 use crate::domain::ids::AppointmentId;
 use crate::domain::practice::Mode;
 use crate::domain::refusal::Refusal;
@@ -30,6 +31,7 @@ struct AppointmentPage {
     problem: Option<String>,
     status_url: String,
     undo_url: String,
+    move_url: Option<String>,
     cancel_url: Option<String>,
     can_undo: bool,
     version: i32,
@@ -101,7 +103,7 @@ fn conflict_words(staff: &Staff<ManageAppointments>, conflict: &Conflict) -> Str
     format!("{name} changed this{clock}. Check the status and try again.")
 }
 
-fn refusal_words(refusal: Refusal) -> String {
+pub(super) fn refusal_words(refusal: Refusal) -> String {
     if let Refusal::NotChangeable { status } = refusal {
         let status = status_words(status, None);
         return format!(
@@ -138,6 +140,7 @@ fn page_of(
         problem,
         status_url: urls::staff_status(visit.id),
         undo_url: urls::staff_undo(visit.id),
+        move_url: is_movable(visit.status).then(|| urls::staff_move(visit.id)),
         cancel_url: can_cancel.then(|| urls::staff_cancel(visit.id)),
         can_undo: view::can_undo(undoable, staff.id(), now),
         version: visit.version,
@@ -208,6 +211,10 @@ fn row(line: &HistoryLine, words: Words) -> HistoryRow {
         (None, Some(to)) => status_words(to, None).to_owned(),
         _ if line.action == "move" => "Moved".to_owned(),
         _ => line.action.clone(),
+    };
+    let what = match &line.why {
+        Some(why) => format!("{what}: {why}"),
+        None => what,
     };
     HistoryRow {
         when: words.when(line.at),

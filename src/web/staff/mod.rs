@@ -17,6 +17,7 @@ pub mod invitation;
 pub mod list;
 pub mod live;
 pub mod member;
+pub mod move_visit;
 pub mod one_account;
 pub mod password_again;
 pub mod problem;
@@ -59,6 +60,7 @@ pub fn routes(site: &mut ServiceConfig) {
     action(site, urls::STAFF_STATUS, status::create);
     action(site, urls::STAFF_UNDO, status::delete);
     form(site, urls::STAFF_CANCEL, cancel::show, cancel::create);
+    form(site, urls::STAFF_MOVE, move_visit::show, move_visit::create);
 
     // One's own account.
     page(site, urls::STAFF, account::home);

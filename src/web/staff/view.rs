@@ -9,7 +9,7 @@ use crate::actions::desk::look::Looking;
 use crate::db::desk::VisitLine;
 use crate::domain::appointment::{AppointmentStatus, CancelReason, CancelledBy};
 use crate::domain::desk::{LastChange, UNDO_MINUTES};
-use crate::domain::ids::{LocationId, StaffMemberId};
+use crate::domain::ids::{LocationId, PractitionerId, StaffMemberId};
 use crate::domain::practice::{Practice, Practitioner};
 use crate::domain::time::{Interval, WallTime};
 use crate::web::caller::is_by_itself;
@@ -21,6 +21,29 @@ use crate::words::Words;
 pub(super) struct StatusButton {
     pub value: &'static str,
     pub words: &'static str,
+}
+
+/// An option of a select.
+pub(super) struct Choice {
+    pub value: String,
+    pub words: String,
+    /// Whether it is the one before anything was chosen.
+    is_first: bool,
+}
+
+impl Choice {
+    pub(super) fn of(value: impl ToString, words: &str, is_first: bool) -> Self {
+        Self {
+            value: value.to_string(),
+            words: words.to_owned(),
+            is_first,
+        }
+    }
+
+    /// Whether it is chosen, where this was chosen so far, perhaps nothing.
+    pub(super) fn is_kept(&self, chosen: &str) -> bool {
+        self.value == chosen || (chosen.is_empty() && self.is_first)
+    }
 }
 
 /// A status in words and the class of its tag.
@@ -192,6 +215,12 @@ pub(super) fn people(
     all.filter(move |one| reach.is_none_or(|own| own == one.id))
 }
 
+/// What a practitioner is called; nothing once they are gone.
+pub(super) fn practitioner_name(practice: &Practice, id: PractitionerId) -> String {
+    let found = practice.practitioner(id);
+    found.map_or_else(String::new, |one| one.name.clone())
+}
+
 /// A date so many days later, or before.
 pub(super) fn later(date: NaiveDate, days: i64) -> NaiveDate {
     date.checked_add_signed(TimeDelta::days(days))
@@ -245,9 +274,7 @@ impl Line {
             reason: practice
                 .visit_reason(visit.visit_reason)
                 .map_or_else(String::new, |reason| reason.name.clone()),
-            practitioner: practice
-                .practitioner(visit.practitioner)
-                .map_or_else(String::new, |one| one.name.clone()),
+            practitioner: practitioner_name(practice, visit.practitioner),
             minutes: (visit.ends_at - visit.starts_at).num_minutes(),
             status: status_value(visit.status),
             tag: tag(visit.status, visit.cancelled_by),
