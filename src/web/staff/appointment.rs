@@ -11,6 +11,7 @@ use crate::actions::desk::look::{Seen, look_at_visit};
 use crate::actions::desk::{Conflict, Outcome};
 use crate::db::desk::HistoryLine;
 use crate::domain::appointment::AppointmentStatus;
+use crate::domain::encounter::{Encounter, EncounterStatus};
 use crate::domain::ids::AppointmentId;
 use crate::domain::practice::Mode;
 use crate::domain::refusal::Refusal;
@@ -36,6 +37,8 @@ struct AppointmentPage {
     buttons: Vec<StatusButton>,
     details: Vec<(&'static str, String)>,
     support: Option<String>,
+    /// What the visit became when it started, for the health record.
+    encounter: Vec<(&'static str, String)>,
     history: Vec<HistoryRow>,
 }
 
@@ -144,6 +147,10 @@ fn page_of(
         buttons: view::buttons(visit.status, visit.starts_at, now),
         details: details(staff, seen, words),
         support: visit.support.clone(),
+        encounter: seen
+            .encounter
+            .as_ref()
+            .map_or_else(Vec::new, |one| encounter(staff, one, words)),
         history: seen.history.iter().map(|one| row(one, words)).collect(),
     }
 }
@@ -191,6 +198,29 @@ fn details(
         details.push(("Email", email.clone()));
     }
     details
+}
+
+fn encounter(
+    staff: &Staff<ManageAppointments>,
+    encounter: &Encounter,
+    words: Words,
+) -> Vec<(&'static str, String)> {
+    let of = staff
+        .practice()
+        .appointment_type(encounter.appointment_type);
+    let status = match encounter.status {
+        EncounterStatus::InProgress => "In progress",
+        EncounterStatus::Finished => "Finished",
+        EncounterStatus::EnteredInError => "Entered in error",
+    };
+    let mut rows = vec![
+        ("Encounter status", status.to_owned()),
+        ("Date", words.locale.date(encounter.on)),
+        ("Type", of.map_or_else(String::new, |of| of.name.clone())),
+        ("Started", words.time(encounter.started_at)),
+    ];
+    rows.extend(encounter.ended_at.map(|at| ("Ended", words.time(at))));
+    rows
 }
 
 fn row(line: &HistoryLine, words: Words) -> HistoryRow {
