@@ -69,7 +69,7 @@ async fn each_report_says_draws_and_lists_what_was_counted() {
     ];
     assert_eq!(page.words("ul.summary li"), summary);
     let findings = [
-        "1.3 on a day that has any.",
+        "1.3 appointments on a day that has any.",
         "50.0% of all were completed.",
         "Most often: Visit, 4 of 4.",
         "25.0%: 1 of 4 appointments that came to their end were missed. Highest on Mondays.",
