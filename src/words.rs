@@ -49,6 +49,14 @@ pub struct When {
     pub time: String,
 }
 
+/// An instant on the clock of another zone, beside that of its own place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elsewhere {
+    pub when: When,
+    /// `Pacific Time (Los Angeles)`
+    pub zone: String,
+}
+
 impl Locale {
     /// The way of writing of a practice that states none: that of the country its
     /// zone lies in.
@@ -134,6 +142,20 @@ impl Words {
         }
     }
 
+    /// On the clock of another zone, if one is given.
+    #[must_use]
+    pub fn shown_in(self, zone: Option<Tz>) -> Self {
+        Self {
+            zone: zone.unwrap_or(self.zone),
+            ..self
+        }
+    }
+
+    /// The date of an instant.
+    pub fn date(self, at: DateTime<Utc>) -> NaiveDate {
+        at.with_timezone(&self.zone).date_naive()
+    }
+
     /// The date and time of an instant.
     pub fn when(self, at: DateTime<Utc>) -> When {
         let local = at.with_timezone(&self.zone);
@@ -142,6 +164,17 @@ impl Words {
             date: self.locale.date(local.date_naive()),
             time: self.time(at),
         }
+    }
+
+    /// The instant on the clock of another zone, unless that shows the same.
+    pub fn elsewhere(self, zone: Option<Tz>, at: DateTime<Utc>) -> Option<Elsewhere> {
+        let wall = |zone: Tz| at.with_timezone(&zone).naive_local();
+        let zone = zone.filter(|zone| wall(*zone) != wall(self.zone))?;
+        let there = Self { zone, ..self };
+        Some(Elsewhere {
+            when: there.when(at),
+            zone: there.zone_name(at),
+        })
     }
 
     /// `Tue 24 Nov, 9:20am`, for a mail's subject.
@@ -189,6 +222,17 @@ impl When {
     pub fn words(&self) -> String {
         format!("{} at {}", self.date, self.time)
     }
+}
+
+/// Zones to choose from: these, and those that people away from a practice choose among.
+pub fn zones_to_choose(first: impl IntoIterator<Item = Tz>) -> Vec<Tz> {
+    let mut zones: Vec<Tz> = Vec::new();
+    for zone in first.into_iter().chain(zones::CHOICES) {
+        if !zones.contains(&zone) {
+            zones.push(zone);
+        }
+    }
+    zones
 }
 
 /// `Tue`

@@ -269,6 +269,10 @@ async fn insert_visit(
         visit: plan.time.visit,
         starts_wall: plan.time.starts_wall,
         time_zone: plan.time.time_zone,
+        shown_zone: order
+            .answers
+            .shown_zone
+            .filter(|_| order.mode != Mode::InPerson),
         change_notice_minutes: plan.change_notice_minutes,
         support: order.details.support.as_deref(),
         hold: order.hold,

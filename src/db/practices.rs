@@ -224,11 +224,11 @@ async fn list_appointment_types(
 }
 
 async fn list_visit_reasons(conn: &mut PgConnection) -> sqlx::Result<Vec<VisitReason>> {
-    sqlx::query_as!(
-        VisitReason,
+    let rows = sqlx::query!(
         r#"
         select reason.id as "id: VisitReasonId", reason.key, reason.name,
             reason.group_name as "group", reason.hint, reason.phone_only,
+            string_to_array(nullif(reason.bring, ''), E'\n') as "bring: Vec<String>",
             reason.appointment_type_id as "appointment_type: AppointmentTypeId"
         from visit_reason as reason
         join appointment_type on appointment_type.practice_id = reason.practice_id
@@ -238,7 +238,20 @@ async fn list_visit_reasons(conn: &mut PgConnection) -> sqlx::Result<Vec<VisitRe
         "#
     )
     .fetch_all(conn)
-    .await
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| VisitReason {
+            id: row.id,
+            key: row.key,
+            name: row.name,
+            group: row.group,
+            hint: row.hint,
+            phone_only: row.phone_only,
+            bring: row.bring.unwrap_or_default(),
+            appointment_type: row.appointment_type,
+        })
+        .collect())
 }
 
 /// The offers of each, in the order of the types, and those that last longer or shorter.
@@ -246,7 +259,7 @@ async fn list_practitioners(conn: &mut PgConnection) -> sqlx::Result<Vec<Practit
     let rows = sqlx::query!(
         r#"
         select practitioner.id as "id: PractitionerId", practitioner.key, practitioner.name,
-            practitioner.role,
+            practitioner.role, practitioner.video_url,
             array_agg(offered.id order by offered.position, offered.id)
                 filter (where offered.id is not null)
                 as "appointment_types: Vec<AppointmentTypeId>",
@@ -279,6 +292,7 @@ async fn list_practitioners(conn: &mut PgConnection) -> sqlx::Result<Vec<Practit
                 key: row.key,
                 name: row.name,
                 role: row.role,
+                video_url: row.video_url,
                 lengths: lengths
                     .filter_map(|(of, minutes)| {
                         Some(Length {

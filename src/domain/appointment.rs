@@ -13,6 +13,9 @@ use super::time::WallTime;
 /// How long a patient may take a cancellation back; the time is kept meanwhile.
 pub const UNDO_MINUTES: i64 = 10;
 
+/// How long before the start a patient may join a video visit.
+pub const JOIN_MINUTES: i64 = 10;
+
 /// A visit as the database has it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Appointment {
@@ -36,6 +39,8 @@ pub struct Appointment {
     /// The wall time that was promised, in `time_zone`.
     pub starts_wall: WallTime,
     pub time_zone: Tz,
+    /// The zone the patient asked to be shown it in too; never of a visit in person.
+    pub shown_zone: Option<Tz>,
     pub change_notice_minutes: i32,
     pub support: Option<String>,
     pub cancelled: Option<Cancelled>,
@@ -176,6 +181,19 @@ impl CancelledBy {
 }
 
 impl Appointment {
+    /// Whether its patient may join it by video: from shortly before until its end.
+    pub fn is_joinable(&self, now: DateTime<Utc>) -> bool {
+        let opens = self.starts_at - TimeDelta::minutes(JOIN_MINUTES);
+        let is_on = matches!(
+            self.status,
+            AppointmentStatus::Booked
+                | AppointmentStatus::Confirmed
+                | AppointmentStatus::Arrived
+                | AppointmentStatus::InProgress
+        );
+        is_on && self.mode == Mode::Video && opens <= now && now < self.ends_at
+    }
+
     /// How long the visit lasts, in real minutes.
     pub fn minutes(&self) -> i32 {
         i32::try_from((self.ends_at - self.starts_at).num_minutes()).unwrap_or(i32::MAX)

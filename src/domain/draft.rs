@@ -1,6 +1,7 @@
 //! What a visitor has chosen and typed on the way to a visit, one step at a time.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 
 use super::ids::{
     AccountId, AppointmentId, HoldId, LocationId, PatientId, PractitionerId, VisitReasonId,
@@ -20,6 +21,8 @@ pub struct Answers {
     pub visit_reason: Option<VisitReasonId>,
     pub been_before: Option<BeenBefore>,
     pub mode: Option<Mode>,
+    /// The zone in which times of a video or phone visit are shown besides their own.
+    pub shown_zone: Option<Tz>,
     pub location: Option<Wish<LocationId>>,
     pub practitioner: Option<Wish<PractitionerId>>,
     /// The latest hold made from this draft; it may have run out.
@@ -113,6 +116,7 @@ impl Answers {
             visit_reason: newer(self.visit_reason, &seen.visit_reason, current.visit_reason),
             been_before: newer(self.been_before, &seen.been_before, current.been_before),
             mode: newer(self.mode, &seen.mode, current.mode),
+            shown_zone: newer(self.shown_zone, &seen.shown_zone, current.shown_zone),
             location: newer(self.location, &seen.location, current.location),
             practitioner: newer(self.practitioner, &seen.practitioner, current.practitioner),
             hold: newer(self.hold, &seen.hold, current.hold),

@@ -132,6 +132,8 @@ pub struct VisitReason {
     pub group: Option<String>,
     pub hint: Option<String>,
     pub phone_only: bool,
+    /// What to bring; may be empty.
+    pub bring: Vec<String>,
     pub appointment_type: AppointmentTypeId,
 }
 
@@ -141,6 +143,8 @@ pub struct Practitioner {
     pub key: String,
     pub name: String,
     pub role: String,
+    /// Where patients meet them by video. `None`: they are sent the way.
+    pub video_url: Option<String>,
     pub appointment_types: Vec<AppointmentTypeId>,
     /// Types for which they take longer or shorter than usual.
     pub lengths: Vec<Length>,

@@ -165,6 +165,7 @@ impl Desk<'_> {
             news,
             starts_at: visit.starts_at,
             time_zone: visit.time_zone,
+            shown_zone: visit.shown_zone,
             place: entry.place.clone(),
             reference: visit.reference.clone(),
             changeable_until: changeable,

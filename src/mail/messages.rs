@@ -46,6 +46,8 @@ pub struct AppointmentNews {
     pub starts_at: DateTime<Utc>,
     /// The location's.
     pub time_zone: Tz,
+    /// The zone the patient chose to be shown it in too.
+    pub shown_zone: Option<Tz>,
     pub place: String,
     pub reference: String,
     /// Until when it can be changed online; none: not any more.
@@ -106,6 +108,8 @@ struct Facts {
     heading: &'static str,
     when: String,
     zone: String,
+    /// `Tuesday, November 24, 2026 at 6:20 AM PST, Pacific Time (Los Angeles)`
+    elsewhere: Option<String>,
     deadline: Option<String>,
 }
 
@@ -157,6 +161,9 @@ impl AppointmentNews {
             heading,
             when: words.when(self.starts_at).words(),
             zone: words.zone_name(self.starts_at),
+            elsewhere: words
+                .elsewhere(self.shown_zone, self.starts_at)
+                .map(|there| format!("{}, {}", there.when.words(), there.zone)),
             deadline: self.changeable_until.map(|at| words.when(at).words()),
         };
         let text = AppointmentText {

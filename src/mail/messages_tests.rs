@@ -90,6 +90,7 @@ fn news(news: News) -> AppointmentNews {
         news,
         starts_at: "2026-11-24T14:20:00Z".parse().unwrap(),
         time_zone: chrono_tz::America::New_York,
+        shown_zone: None,
         place: "Main Clinic, 1 Main Street, Springfield".to_owned(),
         reference: "AC-2345-67".to_owned(),
         changeable_until: Some("2026-11-23T14:20:00Z".parse().unwrap()),

@@ -162,6 +162,26 @@ impl<'f, 'i> Fields<'f, 'i> {
         Some(chosen.map(|(_, value)| *value).collect())
     }
 
+    /// A list of lines, at most so many.
+    pub(super) fn lines(&self, name: &str, most: usize) -> Vec<String> {
+        let given = self.texts(name);
+        if given.len() > most {
+            self.wrong(
+                self.at_of(name),
+                &format!("{name} has more than {most} lines"),
+            );
+        }
+        for (line, at) in &given {
+            if line.trim().is_empty() || line.chars().any(char::is_control) {
+                self.wrong(*at, &format!("a line of {name} is empty or not one line"));
+            }
+        }
+        given
+            .into_iter()
+            .map(|(line, _)| line.trim().to_owned())
+            .collect()
+    }
+
     /// A whole number within `range`; `None` when it is left out.
     pub(super) fn number(&self, name: &str, range: RangeInclusive<i32>) -> Option<i32> {
         let value = self.get(name)?;

@@ -99,6 +99,8 @@ pub struct VisitReasonEntry {
     pub appointment_type: String,
     pub hint: Option<String>,
     pub phone_only: bool,
+    /// What to bring, a line each.
+    pub bring: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,6 +108,8 @@ pub struct PractitionerEntry {
     pub key: String,
     pub name: String,
     pub role: String,
+    /// Where patients meet them by video.
+    pub video_url: Option<String>,
     /// In the order of the file's types.
     pub appointment_types: Vec<String>,
     /// Minutes of their own for some of these, in the same order.

@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 
+use actix_web::http::Uri;
 use toml::Spanned;
 use toml::de::DeTable;
 
@@ -29,6 +30,10 @@ const YEAR_MINUTES: i32 = 365 * 24 * 60;
 /// How long a visit may last.
 const TYPE_MINUTES: RangeInclusive<i32> = 5..=720;
 const FUTURE_VISITS_MAX: i32 = 100;
+/// Things to bring to one visit.
+const BRING_MAX: usize = 10;
+/// Signs of an address.
+const URL_MAX: usize = 500;
 const TABLES: [&str; 12] = [
     "practice",
     "location",
@@ -149,15 +154,23 @@ const TYPE_FIELDS: [&str; 13] = [
     "booking",
     "max_future_visits",
 ];
-const REASON_FIELDS: [&str; 6] = [
+const REASON_FIELDS: [&str; 7] = [
     "key",
     "name",
     "group",
     "appointment_type",
     "hint",
     "phone_only",
+    "bring",
 ];
-const PRACTITIONER_FIELDS: [&str; 5] = ["key", "name", "role", "appointment_types", "minutes"];
+const PRACTITIONER_FIELDS: [&str; 6] = [
+    "key",
+    "name",
+    "role",
+    "video_url",
+    "appointment_types",
+    "minutes",
+];
 const SCHEDULE_FIELDS: [&str; 6] = [
     "practitioner",
     "location",
@@ -313,6 +326,11 @@ fn read_practitioner(fields: &Fields<'_, '_>, keys: &Keys) -> PractitionerEntry 
         key: fields.key(),
         name: fields.text("name"),
         role: fields.optional_text("role").unwrap_or_default(),
+        video_url: fields.parsed(
+            "video_url",
+            parse_https,
+            "an address that begins with https://",
+        ),
         appointment_types,
         lengths,
     }
@@ -327,7 +345,15 @@ fn read_visit_reason(fields: &Fields<'_, '_>, keys: &Keys) -> VisitReasonEntry {
         appointment_type: fields.required_reference("appointment_type", "appointment_type", types),
         hint: fields.optional_text("hint"),
         phone_only: fields.yes_or_no("phone_only"),
+        bring: fields.lines("bring", BRING_MAX),
     }
+}
+
+/// The address of a page that is reached safely.
+fn parse_https(text: &str) -> Option<String> {
+    let uri: Uri = text.parse().ok()?;
+    let is_safe = uri.scheme_str() == Some("https") && uri.host().is_some();
+    (is_safe && text.len() <= URL_MAX).then(|| text.to_owned())
 }
 
 fn read_staff(fields: &Fields<'_, '_>, keys: &Keys) -> StaffEntry {

@@ -103,6 +103,9 @@ impl Page {
         if reason.phone_only {
             self.plain("phone_only", true);
         }
+        if !reason.bring.is_empty() {
+            self.list("bring", texts(&reason.bring));
+        }
     }
 
     fn practitioner(&mut self, practitioner: &PractitionerEntry) {
@@ -110,6 +113,7 @@ impl Page {
         self.quoted("key", &practitioner.key);
         self.quoted("name", &practitioner.name);
         self.optional("role", none_if_empty(&practitioner.role));
+        self.optional("video_url", practitioner.video_url.as_deref());
         self.list("appointment_types", texts(&practitioner.appointment_types));
         if !practitioner.lengths.is_empty() {
             self.line(format_args!("  [practitioner.minutes]"));

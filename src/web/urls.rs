@@ -4,6 +4,7 @@
 use std::fmt::Display;
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 
 pub const HOME: &str = "/";
 
@@ -230,15 +231,27 @@ pub fn book_again(id: impl Display) -> String {
 
 /// A times page (`TIMES`, or a filled `CHANGE`) at a week, perhaps at one of its
 /// days, with the filters in force.
-pub fn times(page: &str, from: NaiveDate, day: Option<NaiveDate>, parts: &[&str]) -> String {
+pub fn times(
+    page: &str,
+    from: NaiveDate,
+    day: Option<NaiveDate>,
+    (parts, zone): (&[&str], Option<Tz>),
+) -> String {
     let mut url = format!("{page}?from={from}");
+    let mut add = |name: &str, value: &str| {
+        url.push('&');
+        url.push_str(name);
+        url.push('=');
+        url.push_str(&value.replace('+', "%2B"));
+    };
     if let Some(day) = day {
-        url.push_str("&day=");
-        url.push_str(&day.to_string());
+        add("day", &day.to_string());
     }
     for part in parts {
-        url.push_str("&part=");
-        url.push_str(part);
+        add("part", part);
+    }
+    if let Some(zone) = zone {
+        add("zone", zone.name());
     }
     url
 }
@@ -279,9 +292,9 @@ mod tests {
                 super::TIMES,
                 day(23),
                 Some(day(24)),
-                &["morning", "evening"]
+                (&["morning", "evening"], Some(chrono_tz::Etc::GMTPlus5))
             ),
-            "/book/times?from=2026-11-23&day=2026-11-24&part=morning&part=evening"
+            "/book/times?from=2026-11-23&day=2026-11-24&part=morning&part=evening&zone=Etc/GMT%2B5"
         );
     }
 

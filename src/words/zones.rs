@@ -1,5 +1,7 @@
 //! What people call time zones, and where they write dates the American way.
 
+use chrono_tz::Tz;
+
 /// Zones of the United States that their name's first part does not tell.
 pub(super) const AMERICAN: [&str; 19] = [
     "America/Adak",
@@ -106,4 +108,30 @@ pub(super) const COMMON: [(&str, &[&str]); 19] = [
     ),
     ("Australian Western Time", &["Australia/Perth"]),
     ("New Zealand Time", &["Pacific/Auckland"]),
+];
+
+/// Zones that people away from a practice choose among, from west to east.
+pub(super) const CHOICES: [Tz; 22] = [
+    Tz::Pacific__Honolulu,
+    Tz::America__Anchorage,
+    Tz::America__Los_Angeles,
+    Tz::America__Phoenix,
+    Tz::America__Denver,
+    Tz::America__Chicago,
+    Tz::America__New_York,
+    Tz::America__Puerto_Rico,
+    Tz::America__Halifax,
+    Tz::America__St_Johns,
+    Tz::Europe__Lisbon,
+    Tz::Europe__Dublin,
+    Tz::Europe__London,
+    Tz::Europe__Berlin,
+    Tz::Europe__Athens,
+    Tz::Asia__Kolkata,
+    Tz::Australia__Perth,
+    Tz::Asia__Tokyo,
+    Tz::Australia__Adelaide,
+    Tz::Australia__Brisbane,
+    Tz::Australia__Sydney,
+    Tz::Pacific__Auckland,
 ];

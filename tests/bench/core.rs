@@ -177,6 +177,7 @@ fn practitioner(number: u32) -> Practitioner {
         key: String::new(),
         name: String::new(),
         role: String::new(),
+        video_url: None,
         appointment_types: vec![VISIT],
         lengths: Vec::new(),
     }

@@ -13,6 +13,7 @@ mod refusals;
 mod shared;
 mod tabs;
 mod times;
+mod zones;
 
 /// 2 March 2027, 2pm in New York.
 const TUESDAY_2PM: i64 = 1_804_014_000;

@@ -81,6 +81,7 @@ fn letter(number: u128, news: News) -> Letter {
         news,
         starts_at: entry.starts_at,
         time_zone: chrono_tz::America::New_York,
+        shown_zone: None,
         place: entry.place.clone(),
         reference: "AC-2345-67".to_owned(),
         changeable_until: link

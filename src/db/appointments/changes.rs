@@ -27,6 +27,7 @@ pub struct NewAppointment<'a> {
     pub visit: Interval,
     pub starts_wall: WallTime,
     pub time_zone: chrono_tz::Tz,
+    pub shown_zone: Option<chrono_tz::Tz>,
     pub change_notice_minutes: i32,
     pub support: Option<&'a str>,
     pub hold: HoldId,
@@ -55,9 +56,10 @@ pub async fn insert_appointment(
         insert into appointment
             (id, reference, status, patient_id, account_id, practitioner_id, location_id,
              appointment_type_id, visit_reason_id, mode, starts_at, ends_at, starts_wall,
-             time_zone, change_notice_minutes, support, hold_id, created_at, booked_at)
+             time_zone, change_notice_minutes, support, hold_id, created_at, booked_at, shown_zone)
         select $1, candidate, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-            $18::timestamptz, case when $3 = 'booked'::appointment_status then $18::timestamptz end
+            $18::timestamptz, case when $3 = 'booked'::appointment_status then $18::timestamptz end,
+            $19
         from unnest($2::text[]) as candidate
         where not exists (select from appointment where reference = candidate)
         limit 1
@@ -82,6 +84,7 @@ pub async fn insert_appointment(
         new.support,
         new.hold as HoldId,
         new.now,
+        new.shown_zone.map(chrono_tz::Tz::name),
     )
     .fetch_optional(conn)
     .await

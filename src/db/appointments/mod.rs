@@ -40,6 +40,7 @@ struct Row {
     ends_at: DateTime<Utc>,
     starts_wall: NaiveDateTime,
     time_zone: String,
+    shown_zone: Option<String>,
     change_notice_minutes: i32,
     support: Option<String>,
     cancelled_at: Option<DateTime<Utc>>,
@@ -64,7 +65,7 @@ pub async fn find_appointment(
             practitioner_id as "practitioner_id: _", location_id as "location_id: _",
             appointment_type_id as "appointment_type_id: _",
             visit_reason_id as "visit_reason_id: _", mode, starts_at, ends_at, starts_wall,
-            time_zone, change_notice_minutes, support, cancelled_at, cancelled_by,
+            time_zone, shown_zone, change_notice_minutes, support, cancelled_at, cancelled_by,
             cancelled_from as "cancelled_from: _"
         from appointment
         where id = $1
@@ -125,7 +126,7 @@ pub async fn list_appointments_of(
             practitioner_id as "practitioner_id: _", location_id as "location_id: _",
             appointment_type_id as "appointment_type_id: _",
             visit_reason_id as "visit_reason_id: _", mode, starts_at, ends_at, starts_wall,
-            time_zone, change_notice_minutes, support, cancelled_at, cancelled_by,
+            time_zone, shown_zone, change_notice_minutes, support, cancelled_at, cancelled_by,
             cancelled_from as "cancelled_from: _"
         from appointment
         where patient_id in (
@@ -156,7 +157,7 @@ pub async fn list_live_visits(
             practitioner_id as "practitioner_id: _", location_id as "location_id: _",
             appointment_type_id as "appointment_type_id: _",
             visit_reason_id as "visit_reason_id: _", mode, starts_at, ends_at, starts_wall,
-            time_zone, change_notice_minutes, support, cancelled_at, cancelled_by,
+            time_zone, shown_zone, change_notice_minutes, support, cancelled_at, cancelled_by,
             cancelled_from as "cancelled_from: _"
         from appointment
         where status in ('pending', 'booked', 'confirmed', 'arrived', 'in-progress')
@@ -183,7 +184,7 @@ pub async fn list_requests(
             practitioner_id as "practitioner_id: _", location_id as "location_id: _",
             appointment_type_id as "appointment_type_id: _",
             visit_reason_id as "visit_reason_id: _", mode, starts_at, ends_at, starts_wall,
-            time_zone, change_notice_minutes, support, cancelled_at, cancelled_by,
+            time_zone, shown_zone, change_notice_minutes, support, cancelled_at, cancelled_by,
             cancelled_from as "cancelled_from: _"
         from appointment
         where status = 'pending' and starts_at > $1
@@ -326,6 +327,8 @@ impl TryFrom<Row> for Appointment {
             ends_at: row.ends_at,
             starts_wall: WallTime(row.starts_wall),
             time_zone: row.time_zone.parse()?,
+            // A zone that is not known any more is not shown.
+            shown_zone: row.shown_zone.and_then(|zone| zone.parse().ok()),
             change_notice_minutes: row.change_notice_minutes,
             support: row.support,
             cancelled,

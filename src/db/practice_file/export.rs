@@ -37,6 +37,7 @@ pub async fn export(conn: &mut PgConnection) -> sqlx::Result<Option<PracticeFile
         key: one.key.clone(),
         name: one.name.clone(),
         role: one.role.clone(),
+        video_url: one.video_url.clone(),
         appointment_types: type_keys(&practice, &one.appointment_types),
         lengths: lengths_of(&practice, one),
     });
@@ -194,6 +195,7 @@ fn reason_entry(practice: &Practice, reason: &VisitReason) -> Option<VisitReason
             .clone(),
         hint: reason.hint.clone(),
         phone_only: reason.phone_only,
+        bring: reason.bring.clone(),
     })
 }
 

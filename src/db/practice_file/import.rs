@@ -235,18 +235,19 @@ async fn write_visit_reasons(
     sqlx::query!(
         "
         insert into visit_reason (id, key, position, name, group_name, hint, phone_only,
-            appointment_type_id)
+            appointment_type_id, bring)
         select given.id, given.key, given.position, given.name, given.group_name, given.hint,
-            given.phone_only, appointment_type.id
+            given.phone_only, appointment_type.id, given.bring
         from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[],
-                $7::text[])
-            with ordinality as given (id, key, name, group_name, hint, phone_only, type_key,
+                $7::text[], $8::text[])
+            with ordinality as given (id, key, name, group_name, hint, phone_only, type_key, bring,
                 position)
         join appointment_type on appointment_type.key = given.type_key
         on conflict (practice_id, key) do update set
             is_active = true, position = excluded.position, name = excluded.name,
             group_name = excluded.group_name, hint = excluded.hint,
-            phone_only = excluded.phone_only, appointment_type_id = excluded.appointment_type_id
+            phone_only = excluded.phone_only, appointment_type_id = excluded.appointment_type_id,
+            bring = excluded.bring
         ",
         &new_ids(reasons.len(), new_id)?,
         &keys,
@@ -255,6 +256,7 @@ async fn write_visit_reasons(
         &column(reasons, |one| one.hint.clone()) as &[Option<String>],
         &column(reasons, |one| one.phone_only),
         &column(reasons, |one| one.appointment_type.clone()),
+        &column(reasons, |one| one.bring.join("\n")),
     )
     .execute(&mut *conn)
     .await?;
@@ -275,18 +277,19 @@ async fn write_practitioners(
     let keys = column(practitioners, |one| one.key.clone());
     sqlx::query!(
         "
-        insert into practitioner (id, key, position, name, role)
-        select id, key, position, name, role
-        from unnest($1::uuid[], $2::text[], $3::text[], $4::text[])
-            with ordinality as given (id, key, name, role, position)
+        insert into practitioner (id, key, position, name, role, video_url)
+        select id, key, position, name, role, video_url
+        from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[])
+            with ordinality as given (id, key, name, role, video_url, position)
         on conflict (practice_id, key) do update set
             is_active = true, position = excluded.position, name = excluded.name,
-            role = excluded.role
+            role = excluded.role, video_url = excluded.video_url
         ",
         &new_ids(practitioners.len(), new_id)?,
         &keys,
         &column(practitioners, |one| one.name.clone()),
         &column(practitioners, |one| one.role.clone()),
+        &column(practitioners, |one| one.video_url.clone()) as &[Option<String>],
     )
     .execute(&mut *conn)
     .await?;

@@ -37,6 +37,7 @@ pub(super) fn appointment(clinic: &mut Clinic) -> Appointment {
         ends_at: starts_at + TimeDelta::minutes(30),
         starts_wall: WallTime::at(starts_at, clinic.zone()),
         time_zone: clinic.zone(),
+        shown_zone: None,
         change_notice_minutes: 1440,
         support: None,
         cancelled: None,

@@ -119,6 +119,7 @@ impl Clinic {
             key: name.to_owned(),
             name: name.to_owned(),
             role: "Physician".to_owned(),
+            video_url: None,
             appointment_types: vec![VISIT, OTHER],
             lengths: Vec::new(),
         });

@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 
 use super::search::Search;
 use super::way::{self, Choices, Stop};
@@ -15,7 +16,7 @@ use crate::web::caller::Caller;
 use crate::web::error::AppError;
 use crate::web::page;
 use crate::web::patient::check::{ChangeLinks, CheckPage, PersonRows, VisitRows};
-use crate::web::patient::view::{Deadline, HowSeen, Place};
+use crate::web::patient::view::{Deadline, HowSeen, Joining, Place};
 use crate::web::typed::Typed;
 use crate::web::urls;
 use crate::words::{self, Words};
@@ -77,6 +78,7 @@ async fn page_of(caller: &Caller) -> Result<CheckPage, AppError> {
             how: how(caller, mode, time, &details),
             when: words.when(time.starts_at),
             zone_name: words.zone_name(time.starts_at),
+            elsewhere: words.elsewhere(zone_shown(caller), time.starts_at),
             practitioner: who(caller, time, held.as_ref()),
             length: words::minutes(i64::from(minutes(caller, choices.of, held.as_ref()))),
         },
@@ -94,6 +96,11 @@ async fn page_of(caller: &Caller) -> Result<CheckPage, AppError> {
     })
 }
 
+/// The zone the patient chose to be shown the visit in, if it is not one in person.
+fn zone_shown(caller: &Caller) -> Option<Tz> {
+    Search::of_draft(&caller.practice, &caller.answers())?.shown_in
+}
+
 /// As long as whoever holds the time takes for it.
 fn minutes(caller: &Caller, of: &AppointmentType, held: Option<&Held>) -> i32 {
     held.and_then(|held| caller.practice.practitioner(held.practitioner))
@@ -103,7 +110,7 @@ fn minutes(caller: &Caller, of: &AppointmentType, held: Option<&Held>) -> i32 {
 
 fn how(caller: &Caller, mode: Option<Mode>, time: ChosenTime, details: &Details) -> HowSeen {
     match mode {
-        Some(Mode::Video) => HowSeen::Video,
+        Some(Mode::Video) => HowSeen::Video(Joining::Later),
         Some(Mode::Phone) => HowSeen::Phone(details.phone.as_str().to_owned()),
         Some(Mode::InPerson) | None => {
             let place = caller.practice.location(time.location);

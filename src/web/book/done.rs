@@ -13,7 +13,7 @@ use crate::web::caller::Caller;
 use crate::web::error::AppError;
 use crate::web::page;
 use crate::web::patient::booked::{BookedPage, Outcome};
-use crate::web::patient::view::{HowSeen, MailState, Place};
+use crate::web::patient::view::{HowSeen, Joining, MailState, Place};
 use crate::web::urls;
 
 /// Days within which a practice answers a request.
@@ -70,6 +70,7 @@ pub async fn page_of(
         outcome: outcome(&visit),
         when: words.when(visit.starts_at),
         zone_name: words.zone_name(visit.starts_at),
+        elsewhere: words.elsewhere(visit.shown_zone, visit.starts_at),
         reference: visit.reference.clone(),
         mail: match &mail {
             Some(mail) if mail.is_delayed => MailState::Delayed,
@@ -77,17 +78,33 @@ pub async fn page_of(
         },
         email: mail.map(|mail| mail.address).unwrap_or_default(),
         how: how(caller, &visit),
-        bring: Vec::new(),
+        bring: bring(caller, &visit),
         deadline: deadline(words, visit.starts_at, notice, caller.now),
         calendar_url: urls::calendar(visit.id),
         manage_url: urls::appointment(visit.id),
     })
 }
 
+/// What its patient brings to a visit.
+pub fn bring(caller: &Caller, visit: &Appointment) -> Vec<String> {
+    let reason = caller.practice.visit_reason(visit.visit_reason);
+    reason.map_or_else(Vec::new, |reason| reason.bring.clone())
+}
+
+/// How its patient comes to a video visit.
+pub fn joining(caller: &Caller, visit: &Appointment) -> Joining {
+    let practitioner = caller.practice.practitioner(visit.practitioner);
+    match practitioner.and_then(|one| one.video_url.clone()) {
+        None => Joining::IsSent,
+        Some(url) if visit.is_joinable(caller.now) => Joining::Now(url),
+        Some(_) => Joining::Later,
+    }
+}
+
 /// How patient and practitioner meet at a visit.
 pub fn how(caller: &Caller, visit: &Appointment) -> HowSeen {
     match visit.mode {
-        Mode::Video => HowSeen::Video,
+        Mode::Video => HowSeen::Video(joining(caller, visit)),
         Mode::Phone => HowSeen::Phone(String::new()),
         Mode::InPerson => {
             let place = caller.practice.location(visit.location);

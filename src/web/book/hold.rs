@@ -11,9 +11,9 @@ use crate::actions::hold_slot::{Purpose, hold_slot};
 use crate::actions::keep_answers::keep_answers;
 use crate::actions::renew_hold::renew_hold;
 use crate::db;
-use crate::domain::draft::ChosenTime;
+use crate::domain::draft::{Answers, ChosenTime};
 use crate::domain::hold::Held;
-use crate::domain::ids::{HoldId, LocationId};
+use crate::domain::ids::{DraftId, HoldId, LocationId};
 use crate::web::caller::Caller;
 use crate::web::error::AppError;
 use crate::web::form::{Field, FieldError};
@@ -28,26 +28,18 @@ pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppErr
     let Some(search) = Search::of_draft(&caller.practice, &answers) else {
         return Ok(caller.see(urls::REASON));
     };
+    let search = search.shown_in(week::parse_zone(typed.get("zone")));
+    let answers = Answers {
+        shown_zone: search.shown_in,
+        ..answers
+    };
     let Some(time) = week::parse_time(typed.get("slot")) else {
         let mut form = typed.state();
         form.refuse(Field::Time, FieldError::Missing);
         let page = times::page_of(&caller, &WeekView::default(), form).await?;
         return Ok(page::respond(&page)?);
     };
-    let draft = match caller.draft() {
-        Some(draft) => draft,
-        None => {
-            keep_answers(
-                caller.state(),
-                caller.practice_id(),
-                None,
-                &caller.token,
-                answers.clone(),
-            )
-            .await?
-            .id
-        }
-    };
+    let draft = draft(&caller, &answers).await?;
     let wanted = search.wanted(time);
     let held = hold_slot(
         caller.state(),
@@ -59,7 +51,7 @@ pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppErr
     .await?;
     match held {
         Ok(_) => {
-            let chosen = crate::domain::draft::Answers {
+            let chosen = Answers {
                 time: Some(time),
                 ..answers
             };
@@ -67,6 +59,19 @@ pub async fn create(caller: Caller, typed: Typed) -> Result<HttpResponse, AppErr
         }
         Err(refusal) => taken::respond(&caller, &search, time, refusal, ways()).await,
     }
+}
+
+/// The draft that keeps the hold, with the zone its times were shown in.
+async fn draft(caller: &Caller, answers: &Answers) -> Result<DraftId, AppError> {
+    let known = caller.visitor.draft.clone();
+    if let Some(draft) = &known
+        && draft.answers.shown_zone == answers.shown_zone
+    {
+        return Ok(draft.id);
+    }
+    let (practice, token) = (caller.practice_id(), &caller.token);
+    let kept = keep_answers(caller.state(), practice, known, token, answers.clone()).await?;
+    Ok(kept.id)
 }
 
 /// Keeps the held time for another while, then leads back to the page the patient was on.
@@ -88,6 +93,18 @@ pub async fn find(caller: &Caller) -> Result<Option<Held>, AppError> {
     }
 }
 
+/// The time that is held for what is searched: a new visit, or one that moves.
+pub async fn find_for(caller: &Caller, search: &Search) -> Result<Option<Held>, AppError> {
+    let Some((visit, _)) = search.moving else {
+        return find(caller).await;
+    };
+    let moving = caller.answers().moving;
+    match moving.filter(|moving| moving.appointment == visit) {
+        Some(moving) => find_by_id(caller, moving.hold).await,
+        None => Ok(None),
+    }
+}
+
 /// A hold of the caller's draft, if it still is one.
 pub async fn find_by_id(caller: &Caller, hold: HoldId) -> Result<Option<Held>, AppError> {
     let Some(draft) = caller.draft() else {
@@ -101,11 +118,14 @@ pub async fn find_by_id(caller: &Caller, hold: HoldId) -> Result<Option<Held>, A
 
 /// "Your held time", as it stands on the page at `here`.
 pub fn region(caller: &Caller, held: &Held, here: &str) -> page::Held {
-    let words = words_at(caller, held.location);
+    let search = Search::of_draft(&caller.practice, &caller.answers());
+    let zone = search.and_then(|search| search.shown_in);
+    let words = words_at(caller, held.location).shown_in(zone);
+    let on = words.date(held.starts_at);
     page::Held {
         when: words.when(held.starts_at),
         until: words.when(held.expires_at),
-        times_url: urls::TIMES.to_owned(),
+        times_url: urls::times(urls::TIMES, on, Some(on), (&[], zone)),
         renewal: if held.is_renewed {
             Renewal::Used
         } else {

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono_tz::Tz;
 
 use super::way::Choices;
 use crate::db;
@@ -15,8 +16,10 @@ use crate::domain::draft::{Answers, BeenBefore, ChosenTime, Wish};
 use crate::domain::ids::{AppointmentId, AppointmentTypeId, LocationId, PatientId, PractitionerId};
 use crate::domain::practice::{Location, Mode, Practice, Practitioner};
 use crate::domain::slot::{self, Slot, SlotQuery};
+use crate::domain::time::WallTime;
 use crate::web::caller::Caller;
 use crate::web::error::AppError;
+use crate::words::Words;
 
 /// Who is free is told by name up to two; from three on it is "the first available".
 const TOLD_APART: u8 = 3;
@@ -37,22 +40,28 @@ pub struct Search {
     pub moving: Option<(AppointmentId, PatientId)>,
     /// The time that visit has, which is not a new one.
     pub left_out: Option<DateTime<Utc>>,
+    /// The zone in which days and times are shown; `None`: each location's own.
+    pub shown_in: Option<Tz>,
 }
 
 impl Search {
     /// For a new visit. `None`: no reason is chosen.
     pub fn of_draft(practice: &Practice, answers: &Answers) -> Option<Self> {
         let choices = Choices::of(practice, answers)?;
-        Some(Self {
-            appointment_type: choices.of.id,
-            mode: answers.mode.or_else(|| choices.of.modes.first().copied()),
-            been_before: answers.been_before,
-            minutes: None,
-            location: answers.location.unwrap_or(Wish::Any),
-            practitioner: answers.practitioner.unwrap_or(Wish::Any),
-            moving: None,
-            left_out: None,
-        })
+        Some(
+            Self {
+                appointment_type: choices.of.id,
+                mode: answers.mode.or_else(|| choices.of.modes.first().copied()),
+                been_before: answers.been_before,
+                minutes: None,
+                location: answers.location.unwrap_or(Wish::Any),
+                practitioner: answers.practitioner.unwrap_or(Wish::Any),
+                moving: None,
+                left_out: None,
+                shown_in: answers.shown_zone,
+            }
+            .in_a_fit_zone(),
+        )
     }
 
     /// For a new time of a visit, with whom and where it was.
@@ -66,6 +75,29 @@ impl Search {
             practitioner: Wish::This(visit.practitioner),
             moving: Some((visit.id, visit.patient)),
             left_out: Some(visit.starts_at),
+            shown_in: visit.shown_zone,
+        }
+    }
+
+    /// Whether its times can be shown in a zone that the patient chooses.
+    pub fn offers_zones(&self) -> bool {
+        self.mode.is_some_and(|mode| mode != Mode::InPerson)
+    }
+
+    /// Shown in this zone, if one is chosen. Whoever comes in person goes by the clock there.
+    #[must_use]
+    pub fn shown_in(self, chosen: Option<Tz>) -> Self {
+        Self {
+            shown_in: chosen.or(self.shown_in),
+            ..self
+        }
+        .in_a_fit_zone()
+    }
+
+    fn in_a_fit_zone(self) -> Self {
+        Self {
+            shown_in: self.shown_in.filter(|_| self.offers_zones()),
+            ..self
         }
     }
 
@@ -112,6 +144,13 @@ impl Search {
     }
 }
 
+/// The words of the clock that shows a time at a location.
+pub fn words_of(practice: &Practice, search: &Search, location: LocationId) -> Words {
+    let place = practice.location(location);
+    let own = place.map_or(practice.time_zone, |place| place.time_zone);
+    Words::new(search.shown_in.unwrap_or(own), practice.time_zone)
+}
+
 /// The times from one local date to another, both included: of each time at a location, as many
 /// practitioners as a page tells apart. For one practitioner, one location, or any.
 pub async fn find_slots(
@@ -120,7 +159,22 @@ pub async fn find_slots(
     from_on: NaiveDate,
     until_on: NaiveDate,
 ) -> Result<Vec<Slot>, AppError> {
-    find_enough(caller, search, (from_on, until_on), TOLD_APART).await
+    let Some(zone) = search.shown_in else {
+        return find_enough(caller, search, (from_on, until_on), TOLD_APART).await;
+    };
+    // The same date is elsewhere a day earlier or later.
+    let around = (from_on - Days::new(1), until_on + Days::new(1));
+    let mut slots = find_enough(caller, search, around, TOLD_APART).await?;
+    for slot in &mut slots {
+        show_in(zone, slot);
+    }
+    slots.retain(|slot| (from_on..=until_on).contains(&slot.starts_wall.date()));
+    Ok(slots)
+}
+
+/// Puts a time on the clock of a zone.
+fn show_in(zone: Tz, slot: &mut Slot) {
+    slot.starts_wall = WallTime::at(slot.starts_at, zone);
 }
 
 /// As [`find_slots`], with everybody who is free then.
@@ -145,8 +199,11 @@ pub async fn next_available(
     while from_on <= last {
         let until_on = (from_on + Days::new(days - 1)).min(last);
         let slots = find_enough(caller, search, (from_on, until_on), 1).await?;
-        if let Some(first) = slots.first() {
-            return Ok(Some(*first));
+        if let Some(mut first) = slots.first().copied() {
+            if let Some(zone) = search.shown_in {
+                show_in(zone, &mut first);
+            }
+            return Ok(Some(first));
         }
         from_on = until_on + Days::new(1);
         days *= 2;

@@ -4,7 +4,8 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use chrono::{DateTime, Utc};
 
-use super::search::Search;
+use super::hold;
+use super::search::{self, Search};
 use super::week;
 use crate::domain::draft::ChosenTime;
 use crate::domain::refusal::Refusal;
@@ -12,7 +13,7 @@ use crate::web::caller::Caller;
 use crate::web::error::AppError;
 use crate::web::page;
 use crate::web::patient::taken::TakenPage;
-use crate::words::{Words, refusals};
+use crate::words::refusals;
 
 /// Where a time pressed on this page goes, and where all times are.
 pub struct Ways {
@@ -29,15 +30,15 @@ pub async fn respond(
     ways: Ways,
 ) -> Result<HttpResponse, AppError> {
     tracing::info!(refusal.rule = ?refusal.rule(), "a time was refused");
-    let practice = &caller.practice;
-    let place = practice.location(time.location);
-    let zone = place.map_or(practice.time_zone, |place| place.time_zone);
-    let words = Words::new(zone, practice.time_zone);
-    let nearest = if refusal.asks_for_another_time() || refusal == Refusal::NotOffered {
+    let words = search::words_of(&caller.practice, search, time.location);
+    let mut nearest = if refusal.asks_for_another_time() || refusal == Refusal::NotOffered {
         week::nearest(caller, search, near(time.starts_at, caller.now)).await?
     } else {
         Vec::new()
     };
+    if let Some(held) = hold::find_for(caller, search).await? {
+        week::mark_yours(&mut nearest, &held);
+    }
     let page = TakenPage {
         frame: caller.frame(),
         told: refusals::to_patient(refusal, words),

@@ -1,18 +1,20 @@
 //! P5 and P6: the week's times, or where the next one is.
 
 use actix_web::{HttpRequest, HttpResponse};
+use chrono_tz::Tz;
 
 use super::hold;
 use super::search::Search;
 use super::way::{self, Choices, Stop};
 use super::week::{self, WeekView};
 use crate::domain::draft::{Answers, Wish};
-use crate::domain::practice::Mode;
+use crate::domain::practice::{Location, Mode};
 use crate::web::caller::Caller;
 use crate::web::error::AppError;
 use crate::web::form::FormState;
 use crate::web::page;
 use crate::web::patient::times::{Filters, TimesPage, TimesPurpose, Week};
+use crate::web::patient::view::Choice;
 use crate::web::urls;
 use crate::words::{self, Words};
 
@@ -31,15 +33,16 @@ pub async fn page_of(
 ) -> Result<TimesPage, AppError> {
     way::require(caller, Stop::Times)?;
     let answers = caller.answers();
-    let (Some(choices), Some(search)) = (
+    let (Some(choices), Some(draft)) = (
         Choices::of(&caller.practice, &answers),
         Search::of_draft(&caller.practice, &answers),
     ) else {
         return Err(AppError::Elsewhere(urls::REASON.to_owned()));
     };
+    let search = draft.shown_in(view.zone);
     let mut week = week::build(caller, &search, view, urls::TIMES).await?;
-    if let Some(held) = hold::find(caller).await? {
-        week::mark_yours(&mut week, &held);
+    if let Some(held) = hold::find_for(caller, &search).await? {
+        week::mark_yours(week::buttons_of(&mut week), &held);
     }
     let purpose = TimesPurpose::Book {
         reason_url: urls::REASON.to_owned(),
@@ -64,16 +67,23 @@ pub fn around(
 ) -> TimesPage {
     let practice = &caller.practice;
     let zone_of = |zone| Words::new(zone, practice.time_zone).zone_name(caller.now);
-    let shown = search.places(practice);
+    let mut shown = search.places(practice);
+    let zones = zones(search, &shown, practice.time_zone);
     // With one place to show, its zone is the zone of the page.
     let main = match shown.as_slice() {
         [only] => only.time_zone,
         _ => practice.time_zone,
     };
     let whose = match shown.as_slice() {
-        [only] if main != practice.time_zone => only.name.clone(),
-        _ => "the practice".to_owned(),
+        [only] if main != practice.time_zone => &only.name,
+        _ => "the practice",
     };
+    let mut whose = format!("the time zone of {whose}");
+    let main = search.shown_in.unwrap_or(main);
+    if search.shown_in.is_some() {
+        "as you chose".clone_into(&mut whose);
+        shown.clear();
+    }
     let others = shown.iter().filter(|place| place.time_zone != main);
     TimesPage {
         frame: caller.frame_back_to(back),
@@ -88,7 +98,11 @@ pub fn around(
         other_zones: others
             .map(|place| (place.name.clone(), zone_of(place.time_zone)))
             .collect(),
-        zones: Vec::new(),
+        zones: zones
+            .into_iter()
+            .map(|zone| Choice::plain(zone.name(), zone_of(zone)))
+            .collect(),
+        zone: search.shown_in.map(|zone| zone.name().to_owned()),
         filters: Filters {
             from: week.first.machine.clone(),
             chosen: view.parts.clone(),
@@ -96,6 +110,20 @@ pub fn around(
         week,
         form: FormState::default(),
     }
+}
+
+/// The zones to choose from: the practice's and its places' first. None for a visit in person.
+fn zones(search: &Search, places: &[&Location], practice: Tz) -> Vec<Tz> {
+    if !search.offers_zones() {
+        return Vec::new();
+    }
+    let of_places = places.iter().map(|place| place.time_zone);
+    words::zones_to_choose(
+        [practice]
+            .into_iter()
+            .chain(of_places)
+            .chain(search.shown_in),
+    )
 }
 
 /// `{reason}, {minutes} minutes, {in person}, {who}, {where}.`

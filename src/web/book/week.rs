@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, Timelike, Utc};
+use chrono_tz::Tz;
 
 use super::search::{self, Search};
 use crate::domain::draft::{ChosenTime, Wish};
@@ -16,7 +17,7 @@ use crate::web::patient::times::{
     DayChoice, DayLink, DayPart, DayTab, DayTimes, NextTime, Shown, SlotButton, Week,
 };
 use crate::web::urls;
-use crate::words::{self, Locale, Words};
+use crate::words::{self, Locale};
 
 /// Times shown as the nearest to one that went.
 const NEAREST: usize = 6;
@@ -33,6 +34,8 @@ pub struct WeekView {
     pub from: Option<NaiveDate>,
     pub day: Option<NaiveDate>,
     pub parts: Vec<DayPart>,
+    /// The zone to show times in, where it is one that is known.
+    pub zone: Option<Tz>,
 }
 
 impl WeekView {
@@ -50,6 +53,7 @@ impl WeekView {
             from: date("from"),
             day: date("day"),
             parts: all("part").filter_map(DayPart::parse).collect(),
+            zone: all("zone").next().and_then(parse_zone),
         }
     }
 }
@@ -82,7 +86,7 @@ pub async fn build(
         .collect();
     let next = if slots.is_empty() {
         let next = search::next_available(caller, search, first.max(today)).await?;
-        next.map(|slot| next_time(caller, &slot, page))
+        next.map(|slot| next_time(caller, search, &slot, page))
     } else {
         None
     };
@@ -113,7 +117,7 @@ pub async fn build(
         },
     };
     let parts: Vec<&str> = view.parts.iter().map(|part| part.as_str()).collect();
-    let at = |from: NaiveDate, day| urls::times(page, from, day, &parts);
+    let at = |from: NaiveDate, day| urls::times(page, from, day, (&parts, search.shown_in));
     let later = first + Days::new(7);
     Ok(Week {
         first: locale.day(first),
@@ -168,12 +172,17 @@ pub async fn nearest(
     Ok(buttons(caller, search, &near))
 }
 
-/// Says of the button for a held time that it is the looker's own.
-pub fn mark_yours(week: &mut Week, held: &Held) {
-    let Shown::Times(times) = &mut week.shown else {
-        return;
+/// The buttons of the day that is shown.
+pub fn buttons_of(week: &mut Week) -> impl Iterator<Item = &mut SlotButton> {
+    let parts = match &mut week.shown {
+        Shown::Times(times) => times.parts.as_mut_slice(),
+        Shown::Next(_) | Shown::Filtered | Shown::Nothing { .. } => &mut [],
     };
-    let buttons = times.parts.iter_mut().flat_map(|(_, buttons)| buttons);
+    parts.iter_mut().flat_map(|(_, buttons)| buttons)
+}
+
+/// Says of the button for a held time that it is the looker's own.
+pub fn mark_yours<'b>(buttons: impl IntoIterator<Item = &'b mut SlotButton>, held: &Held) {
     for button in buttons {
         button.is_yours = parse_time(&button.value).is_some_and(|time| {
             let who = time.practitioner.this();
@@ -182,6 +191,11 @@ pub fn mark_yours(week: &mut Week, held: &Held) {
                 && who.is_none_or(|id| id == held.practitioner)
         });
     }
+}
+
+/// The zone of that name.
+pub fn parse_zone(name: &str) -> Option<Tz> {
+    name.parse().ok()
 }
 
 /// The time behind a pressed button.
@@ -250,6 +264,9 @@ fn parts_of(
 fn buttons(caller: &Caller, search: &Search, slots: &[Slot]) -> Vec<SlotButton> {
     // In order of time; where clocks of several zones are shown, in the order they show.
     let zone = |slot: &Slot| {
+        if search.shown_in.is_some() {
+            return None;
+        }
         caller
             .practice
             .location(slot.location)
@@ -288,7 +305,7 @@ fn buttons(caller: &Caller, search: &Search, slots: &[Slot]) -> Vec<SlotButton> 
             .map_or(ANY.to_owned(), |id| id.to_string());
         Some(SlotButton {
             value: format!("{}.{}.{who}", slot.starts_at.timestamp(), slot.location),
-            when: Words::new(location.time_zone, caller.practice.time_zone).when(slot.starts_at),
+            when: search::words_of(&caller.practice, search, slot.location).when(slot.starts_at),
             practitioner: who_is_free(&caller.practice, &at_once),
             place: names_place.then(|| location.name.clone()),
             is_yours: false,
@@ -311,15 +328,11 @@ fn who_is_free(practice: &Practice, at_once: &[&Slot]) -> String {
     }
 }
 
-fn next_time(caller: &Caller, slot: &Slot, page: &str) -> NextTime {
-    let practice = &caller.practice;
-    let zone = practice
-        .location(slot.location)
-        .map_or(practice.time_zone, |place| place.time_zone);
+fn next_time(caller: &Caller, search: &Search, slot: &Slot, page: &str) -> NextTime {
     let on = slot.starts_wall.date();
     NextTime {
-        when: Words::new(zone, practice.time_zone).when(slot.starts_at),
-        url: urls::times(page, monday(on), Some(on), &[]),
+        when: search::words_of(&caller.practice, search, slot.location).when(slot.starts_at),
+        url: urls::times(page, monday(on), Some(on), (&[], search.shown_in)),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::actions::confirm_appointment::confirm_appointment;
 use crate::domain::appointment::AppointmentStatus;
 use crate::domain::change;
 use crate::domain::refusal::Refusal;
+use crate::web::book::done;
 use crate::web::caller::Caller;
 use crate::web::error::AppError;
 use crate::web::page;
@@ -50,13 +51,15 @@ pub(super) fn page_of(caller: &Caller, seen: &Seen) -> AppointmentPage {
         frame,
         when: seen.when(),
         zone_name: seen.zone_name(),
+        elsewhere: seen.elsewhere(),
         status: seen.status(),
-        how: seen.how(&caller.practice),
+        how: seen.how(caller),
         reference: seen.visit.reference.clone(),
         private: private_rows(caller, seen),
         actions: actions(caller, seen),
         notice: None,
         version: seen.visit.version,
+        is_ahead: seen.visit.status.is_live() && caller.now < seen.visit.ends_at,
     }
 }
 
@@ -75,6 +78,11 @@ fn private_rows(caller: &Caller, seen: &Seen) -> Option<PrivateRows> {
         practitioner: practitioner.map_or(&practice.name, |one| &one.name).clone(),
         patient: patient.map(visit::full_name),
         support: visit.support.clone(),
+        bring: if visit.status.is_live() {
+            done::bring(caller, visit)
+        } else {
+            Vec::new()
+        },
     })
 }
 

@@ -11,7 +11,7 @@ use crate::web::caller::Caller;
 use crate::web::error::AppError;
 use crate::web::page;
 use crate::web::patient::appointments::{AppointmentCard, AppointmentsPage};
-use crate::web::patient::view::{HowSeen, WayToBook};
+use crate::web::patient::view::{HowSeen, Joining, WayToBook};
 use crate::web::urls;
 use crate::words::Words;
 
@@ -72,7 +72,7 @@ fn card(caller: &Caller, visit: &Appointment, people: &[Patient]) -> Appointment
 fn place(practice: &Practice, visit: &Appointment) -> String {
     match visit.mode {
         Mode::InPerson => visit::place(practice, visit).name,
-        Mode::Video => HowSeen::Video.words().to_owned(),
+        Mode::Video => HowSeen::Video(Joining::Later).words().to_owned(),
         Mode::Phone => HowSeen::Phone(String::new()).words().to_owned(),
     }
 }

@@ -108,7 +108,7 @@ fn page_of(caller: &Caller, seen: &Seen, form: FormState) -> CancelPage {
         form,
         when: seen.when(),
         zone_name: seen.zone_name(),
-        how: seen.how(&caller.practice),
+        how: seen.how(caller),
         cancel_url: urls::cancel(seen.visit.id),
         keep_url: urls::appointment(seen.visit.id),
         version: seen.visit.version,

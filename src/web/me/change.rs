@@ -10,6 +10,7 @@ use crate::domain::change;
 use crate::domain::draft::ChosenTime;
 use crate::domain::ids::DraftId;
 use crate::domain::refusal::Refusal;
+use crate::web::book::hold as held_time;
 use crate::web::book::search::Search;
 use crate::web::book::taken::{self, Ways};
 use crate::web::book::times;
@@ -122,7 +123,11 @@ async fn page_of(
 ) -> Result<TimesPage, AppError> {
     let id = seen.visit.id;
     let search = Search::of_visit(&seen.visit);
-    let week = week::build(caller, &search, view, &urls::change(id)).await?;
+    let search = search.shown_in(view.zone);
+    let mut week = week::build(caller, &search, view, &urls::change(id)).await?;
+    if let Some(held) = held_time::find_for(caller, &search).await? {
+        week::mark_yours(week::buttons_of(&mut week), &held);
+    }
     Ok(TimesPage {
         purpose: TimesPurpose::Change {
             appointment: id.to_string(),
@@ -142,7 +147,7 @@ fn summary(caller: &Caller, seen: &Seen) -> String {
     let reason = reason.map(|reason| reason.name.clone());
     let who = practice.practitioner(visit.practitioner);
     let who = who.map(|one| one.name.clone());
-    let how = seen.how(practice);
+    let how = seen.how(caller);
     let place = how.place().map(|place| place.name.clone());
     let length = words::minutes((visit.ends_at - visit.starts_at).num_minutes());
     let parts = [

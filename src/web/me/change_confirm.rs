@@ -10,7 +10,6 @@ use crate::domain::appointment::Appointment;
 use crate::domain::draft::Moving;
 use crate::domain::hold::Held;
 use crate::domain::ids::HoldId;
-use crate::domain::practice::Practice;
 use crate::web::book::{done, hold};
 use crate::web::caller::Caller;
 use crate::web::error::AppError;
@@ -82,7 +81,7 @@ async fn is_done(caller: &Caller, seen: &Seen, hold: HoldId) -> Result<bool, App
 async fn changed(caller: &Caller, seen: &Seen) -> Result<HttpResponse, AppError> {
     let outcome = |_: &Appointment| Outcome::Changed;
     let mut page = done::page_of(caller, seen.visit.id, outcome).await?;
-    page.how = seen.how(&caller.practice);
+    page.how = seen.how(caller);
     if !seen.is_private() {
         "your email address".clone_into(&mut page.email);
     }
@@ -93,7 +92,7 @@ fn page_of(caller: &Caller, seen: &Seen, held: &Held) -> ChangeConfirmPage {
     let words = hold::words_at(caller, held.location);
     let practitioner = caller.practice.practitioner(held.practitioner);
     let place = caller.practice.location(held.location);
-    let from = from(&caller.practice, seen);
+    let from = from(caller, seen);
     ChangeConfirmPage {
         frame: caller.frame_back_to(urls::change(seen.visit.id)),
         to: TimeAndPlace {
@@ -101,7 +100,7 @@ fn page_of(caller: &Caller, seen: &Seen, held: &Held) -> ChangeConfirmPage {
             zone_name: words.zone_name(held.starts_at),
             practitioner: practitioner
                 .map_or_else(|| from.practitioner.clone(), |one| one.name.clone()),
-            place: match seen.how(&caller.practice).place() {
+            place: match seen.how(caller).place() {
                 Some(_) => place.map_or_else(|| from.place.clone(), |place| place.name.clone()),
                 None => from.place.clone(),
             },
@@ -115,9 +114,10 @@ fn page_of(caller: &Caller, seen: &Seen, held: &Held) -> ChangeConfirmPage {
     }
 }
 
-fn from(practice: &Practice, seen: &Seen) -> TimeAndPlace {
+fn from(caller: &Caller, seen: &Seen) -> TimeAndPlace {
+    let practice = &caller.practice;
     let practitioner = practice.practitioner(seen.visit.practitioner);
-    let how = seen.how(practice);
+    let how = seen.how(caller);
     let place = how.place().map(|place| place.name.clone());
     TimeAndPlace {
         when: seen.when(),

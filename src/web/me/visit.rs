@@ -11,14 +11,15 @@ use crate::domain::change;
 use crate::domain::ids::AppointmentId;
 use crate::domain::practice::{Mode, Practice};
 use crate::domain::session::{Asker, Session};
+use crate::web::book::done;
 use crate::web::caller::Caller;
 use crate::web::error::AppError;
 use crate::web::page::Frame;
 use crate::web::patient::appointment::Undo;
-use crate::web::patient::view::{HowSeen, Place, StatusTag};
+use crate::web::patient::view::{HowSeen, Joining, Place, StatusTag};
 use crate::web::typed::Typed;
 use crate::web::urls;
-use crate::words::{When, Words};
+use crate::words::{Elsewhere, When, Words};
 
 /// What a link's pages call the practitioner, whom a mail does not name either.
 pub(super) const UNNAMED: &str = "the person you are seeing";
@@ -94,6 +95,12 @@ impl Seen {
         self.words.when(instant)
     }
 
+    /// In the zone the patient chose, if that shows another time.
+    pub(super) fn elsewhere(&self) -> Option<Elsewhere> {
+        self.words
+            .elsewhere(self.visit.shown_zone, self.visit.starts_at)
+    }
+
     pub(super) fn zone_name(&self) -> String {
         self.words.zone_name(self.visit.starts_at)
     }
@@ -107,11 +114,14 @@ impl Seen {
         self.people.iter().find(|one| one.id == self.visit.patient)
     }
 
-    pub(super) fn how(&self, practice: &Practice) -> HowSeen {
+    pub(super) fn how(&self, caller: &Caller) -> HowSeen {
+        let practice = &caller.practice;
         let phone = self.patient().and_then(|patient| patient.phone.as_ref());
         match self.visit.mode {
             Mode::InPerson => HowSeen::InPerson(place(practice, &self.visit)),
-            Mode::Video => HowSeen::Video,
+            // The address of a room may name whose it is.
+            Mode::Video if !self.is_private() => HowSeen::Video(Joining::SignsIn),
+            Mode::Video => HowSeen::Video(done::joining(caller, &self.visit)),
             Mode::Phone => HowSeen::Phone(phone.map_or_else(
                 || "the number you gave us".to_owned(),
                 |number| number.as_str().to_owned(),

@@ -2,9 +2,9 @@
 
 use askama::Template;
 
-use super::view::{HowSeen, StatusTag};
+use super::view::{HowSeen, Joining, StatusTag};
 use crate::web::page::{Frame, Page};
-use crate::words::When;
+use crate::words::{Elsewhere, When};
 
 #[derive(Template)]
 #[template(path = "patient/appointment.html")]
@@ -12,6 +12,8 @@ pub struct AppointmentPage {
     pub frame: Frame,
     pub when: When,
     pub zone_name: String,
+    /// The same in the zone the patient chose, if it shows another time.
+    pub elsewhere: Option<Elsewhere>,
     pub status: StatusTag,
     pub how: HowSeen,
     pub reference: String,
@@ -22,6 +24,8 @@ pub struct AppointmentPage {
     pub notice: Option<&'static str>,
     /// What every form sends back, so that a change meanwhile is noticed.
     pub version: i32,
+    /// Whether the visit is still to come, or going on.
+    pub is_ahead: bool,
 }
 
 pub struct PrivateRows {
@@ -29,6 +33,8 @@ pub struct PrivateRows {
     pub practitioner: String,
     pub patient: Option<String>,
     pub support: Option<String>,
+    /// What to bring; may be empty.
+    pub bring: Vec<String>,
 }
 
 /// What can be done now. An absent address is not offered.

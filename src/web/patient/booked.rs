@@ -2,9 +2,9 @@
 
 use askama::Template;
 
-use super::view::{Deadline, HowSeen, MailState};
+use super::view::{Deadline, HowSeen, Joining, MailState};
 use crate::web::page::{Frame, Page};
-use crate::words::{Day, When};
+use crate::words::{Day, Elsewhere, When};
 
 #[derive(Template)]
 #[template(path = "patient/booked.html")]
@@ -13,6 +13,8 @@ pub struct BookedPage {
     pub outcome: Outcome,
     pub when: When,
     pub zone_name: String,
+    /// The same in the zone the patient chose, if it shows another time.
+    pub elsewhere: Option<Elsewhere>,
     pub reference: String,
     pub email: String,
     pub mail: MailState,

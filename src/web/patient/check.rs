@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::view::{Deadline, HowSeen};
 use crate::web::page::{Frame, Held, Page, Step};
-use crate::words::When;
+use crate::words::{Elsewhere, When};
 
 #[derive(Template)]
 #[template(path = "patient/check.html")]
@@ -27,6 +27,8 @@ pub struct VisitRows {
     pub how: HowSeen,
     pub when: When,
     pub zone_name: String,
+    /// The same in the zone the patient chose, if it shows another time.
+    pub elsewhere: Option<Elsewhere>,
     pub practitioner: String,
     /// `30 minutes`
     pub length: String,

@@ -18,12 +18,14 @@ pub struct TimesPage {
     pub summary: String,
     /// `Eastern Time (New York)`
     pub zone_name: String,
-    /// Whose zone that is: the practice's, or that of the one place shown.
+    /// Why in that one: `the time zone of the practice`, or of the one place shown; or it was chosen.
     pub zone_whose: String,
     /// Locations of this list whose zone is another one, with its name.
     pub other_zones: Vec<(String, String)>,
     /// Zones to show a video or phone visit in; empty for a visit in person.
     pub zones: Vec<Choice>,
+    /// The one that is chosen, which everything on the page keeps.
+    pub zone: Option<String>,
     pub filters: Filters,
     pub week: Week,
     /// Says only that no time was chosen, or that the chosen one is gone.
@@ -239,7 +241,15 @@ impl TimesPage {
     }
 
     fn unfiltered_url(&self) -> String {
-        format!("{}?from={}", self.page_url(), self.filters.from)
+        let from = format!("{}?from={}", self.page_url(), self.filters.from);
+        match &self.zone {
+            Some(zone) => format!("{from}&zone={}", zone.replace('+', "%2B")),
+            None => from,
+        }
+    }
+
+    fn zone_value(&self) -> &str {
+        self.zone.as_deref().unwrap_or_default()
     }
 
     fn hold_url(&self) -> String {

@@ -37,9 +37,22 @@ pub struct Place {
 #[derive(Clone, Debug)]
 pub enum HowSeen {
     InPerson(Place),
-    Video,
+    Video(Joining),
     /// The practice rings this number.
     Phone(String),
+}
+
+/// How a patient comes to a video visit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Joining {
+    /// The practice sends the way.
+    IsSent,
+    /// A button appears shortly before.
+    Later,
+    /// By this address.
+    Now(String),
+    /// Whoever came by a letter's link signs in first.
+    SignsIn,
 }
 
 /// Until when a visit can be moved or cancelled online.
@@ -141,7 +154,7 @@ impl HowSeen {
     pub fn words(&self) -> &'static str {
         match self {
             Self::InPerson(_) => "In person",
-            Self::Video => "Video call",
+            Self::Video(_) => "Video call",
             Self::Phone(_) => "Phone call",
         }
     }
@@ -149,7 +162,7 @@ impl HowSeen {
     pub fn place(&self) -> Option<&Place> {
         match self {
             Self::InPerson(place) => Some(place),
-            Self::Video | Self::Phone(_) => None,
+            Self::Video(_) | Self::Phone(_) => None,
         }
     }
 
@@ -157,7 +170,15 @@ impl HowSeen {
     pub fn number(&self) -> Option<&str> {
         match self {
             Self::Phone(number) => Some(number),
-            Self::InPerson(_) | Self::Video => None,
+            Self::InPerson(_) | Self::Video(_) => None,
+        }
+    }
+
+    /// How to come to a video visit.
+    pub fn joining(&self) -> Option<&Joining> {
+        match self {
+            Self::Video(joining) => Some(joining),
+            Self::InPerson(_) | Self::Phone(_) => None,
         }
     }
 
@@ -165,7 +186,7 @@ impl HowSeen {
     pub fn where_words(&self) -> String {
         match self {
             Self::InPerson(place) => format!("{}, {}", place.name, place.address),
-            Self::Video | Self::Phone(_) => self.words().to_owned(),
+            Self::Video(_) | Self::Phone(_) => self.words().to_owned(),
         }
     }
 }

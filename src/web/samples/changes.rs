@@ -24,6 +24,7 @@ fn appointment(
         },
         when: when("2026-11-24T14:20:00Z"),
         zone_name: "Eastern Time (New York)".to_owned(),
+        elsewhere: None,
         status: StatusTag::of(status, Some(CancelledBy::Patient)),
         how: HowSeen::InPerson(place()),
         reference: "KT-2947-63".to_owned(),
@@ -31,6 +32,7 @@ fn appointment(
         actions,
         notice: None,
         version: 1,
+        is_ahead: true,
     }
 }
 
@@ -69,6 +71,7 @@ fn one_appointment() -> Vec<Sample> {
         practitioner: "Dr. Ana Lee".to_owned(),
         patient: None,
         support: Some("An interpreter for Portuguese".to_owned()),
+        bring: vec!["Your insurance card".to_owned()],
     };
     vec![
         sample(

@@ -7,7 +7,7 @@ use crate::web::patient::booked::{BookedPage, Outcome};
 use crate::web::patient::check::{ChangeLinks, CheckPage, PersonRows, VisitRows};
 use crate::web::patient::details::DetailsPage;
 use crate::web::patient::taken::TakenPage;
-use crate::web::patient::view::{Choice, Deadline, HowSeen, MailState};
+use crate::web::patient::view::{Choice, Deadline, HowSeen, Joining, MailState};
 use crate::web::urls;
 use crate::words::Locale;
 use chrono::NaiveDate;
@@ -39,7 +39,10 @@ pub(super) fn all() -> Vec<Sample> {
             "booked",
             &booked(Outcome::Booked, HowSeen::InPerson(place())),
         ),
-        sample("booked-video", &booked(Outcome::Changed, HowSeen::Video)),
+        sample(
+            "booked-video",
+            &booked(Outcome::Changed, HowSeen::Video(Joining::IsSent)),
+        ),
         sample(
             "requested",
             &booked(
@@ -72,6 +75,7 @@ fn check(deadline: Deadline) -> CheckPage {
             how: HowSeen::InPerson(place()),
             when: when("2026-11-24T14:20:00Z"),
             zone_name: "Eastern Time (New York)".to_owned(),
+            elsewhere: None,
             practitioner: "Dr. Ana Lee".to_owned(),
             length: "30 minutes".to_owned(),
         },
@@ -96,9 +100,10 @@ fn booked(outcome: Outcome, how: HowSeen) -> BookedPage {
         outcome,
         when: when("2026-11-24T14:20:00Z"),
         zone_name: "Eastern Time (New York)".to_owned(),
+        elsewhere: None,
         reference: "KT-2947-63".to_owned(),
         email: "ada@example.com".to_owned(),
-        mail: if matches!(how, HowSeen::Video) {
+        mail: if matches!(how, HowSeen::Video(_)) {
             MailState::Delayed
         } else {
             MailState::Flowing

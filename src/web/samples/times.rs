@@ -69,9 +69,10 @@ fn page(frame: Frame, week: Week, form: FormState) -> TimesPage {
         summary: "General check-up, 30 minutes, in person, first available, any location."
             .to_owned(),
         zone_name: "Eastern Time (New York)".to_owned(),
-        zone_whose: "the practice".to_owned(),
+        zone_whose: "the time zone of the practice".to_owned(),
         other_zones: vec![("Lakeside".to_owned(), "Central Time (Chicago)".to_owned())],
         zones: Vec::new(),
+        zone: None,
         filters: Filters {
             from: "2026-11-23".to_owned(),
             chosen: Vec::new(),
@@ -119,7 +120,7 @@ fn week(shown_day: u64, shown: Shown) -> Week {
     let tab = |offset: u64| {
         let date = monday + Days::new(offset);
         let link = (shown_day < 7 && offset % 2 == shown_day % 2).then(|| DayLink {
-            url: urls::times(urls::TIMES, monday, Some(date), &[]),
+            url: urls::times(urls::TIMES, monday, Some(date), (&[], None)),
             count: usize::try_from(offset).unwrap() + 1,
             choice: if offset == shown_day {
                 DayChoice::Shown

@@ -50,6 +50,27 @@ async fn a_cancellation_waits_for_the_confirmation_that_is_on_its_way() {
 }
 
 #[tokio::test]
+async fn a_code_leaves_before_letters_that_have_waited_longer() {
+    local(async {
+        let server = server().await;
+        let practice = Practice::mailing(&server).await;
+        for number in 0..20 {
+            practice.book(number).await;
+        }
+        practice.wait(TimeDelta::seconds(5));
+        practice.ask_for_code(1).await;
+        practice.deliver().await;
+        let subjects: Vec<String> = mails(&server)
+            .into_iter()
+            .map(|mail| mail.subject)
+            .collect();
+        assert_eq!(subjects.len(), 21);
+        assert!(subjects[0].starts_with("Your code is "), "{subjects:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn two_workers_send_each_message_once() {
     local(async {
         let server = server().await;

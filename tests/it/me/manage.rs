@@ -14,7 +14,7 @@ const BORN: [(&str, &str); 3] = [
 ];
 
 /// Opens a link and answers its question; the page that follows.
-async fn opens(browser: &Browser, link: &str) -> Page {
+pub(super) async fn opens(browser: &Browser, link: &str) -> Page {
     let page = browser.get(link).await;
     browser.send_on(&page, link, &BORN).await
 }

@@ -8,7 +8,7 @@ use openslot::practice_file::{
     PracticeEntry, PracticeFile, PractitionerEntry, RoomEntry, ScheduleEntry, StaffEntry,
     TravelEntry, VisitReasonEntry, WindowEntry,
 };
-use proptest::collection::vec;
+use proptest::collection::{btree_set, vec};
 use proptest::option::of;
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
@@ -234,24 +234,29 @@ fn appointment_type() -> impl Strategy<Value = AppointmentTypeEntry> {
 }
 
 fn visit_reason() -> impl Strategy<Value = VisitReasonEntry> {
-    (line(), of(line()), of(line()), any::<bool>(), any_key()).prop_map(
-        |(name, group, hint, phone_only, appointment_type)| VisitReasonEntry {
+    let texts = (line(), of(line()), of(line()), btree_set(line(), 0..4));
+    (texts, any::<bool>(), any_key()).prop_map(
+        |((name, group, hint, bring), phone_only, appointment_type)| VisitReasonEntry {
             key: "reason".to_owned(),
             name,
             group,
             appointment_type,
             hint,
             phone_only,
+            bring: bring.into_iter().collect(),
         },
     )
 }
 
 fn practitioner() -> impl Strategy<Value = PractitionerEntry> {
     let lengths = vec((Just(String::new()), 5..=60), 0..3);
-    (line(), of(line()), lengths).prop_map(|(name, role, lengths)| PractitionerEntry {
+    let address = of(Just("https://video.example/room?id=1".to_owned()));
+    let texts = (line(), of(line()), address);
+    (texts, lengths).prop_map(|((name, role, video_url), lengths)| PractitionerEntry {
         key: "person".to_owned(),
         name,
         role: role.unwrap_or_default(),
+        video_url,
         appointment_types: Vec::new(),
         lengths,
     })

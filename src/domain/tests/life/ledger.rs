@@ -295,6 +295,7 @@ fn visit(who: usize, plan: &BookingPlan) -> Appointment {
         ends_at: plan.time.visit.end,
         starts_wall: plan.time.starts_wall,
         time_zone: plan.time.time_zone,
+        shown_zone: None,
         change_notice_minutes: plan.change_notice_minutes,
         support: None,
         cancelled: None,

@@ -1,0 +1,2 @@
+alter table practitioner drop column video_url;
+alter table visit_reason drop column bring;
