@@ -205,9 +205,9 @@ fn encounter(
     encounter: &Encounter,
     words: Words,
 ) -> Vec<(&'static str, String)> {
-    let of = staff
-        .practice()
-        .appointment_type(encounter.appointment_type);
+    let practice = staff.practice();
+    let of = practice.appointment_type(encounter.appointment_type);
+    let practitioner = practice.practitioner(encounter.practitioner);
     let status = match encounter.status {
         EncounterStatus::InProgress => "In progress",
         EncounterStatus::Finished => "Finished",
@@ -215,6 +215,10 @@ fn encounter(
     };
     let mut rows = vec![
         ("Encounter status", status.to_owned()),
+        (
+            "Practitioner",
+            practitioner.map_or_else(String::new, |one| one.name.clone()),
+        ),
         ("Date", words.locale.date(encounter.on)),
         ("Type", of.map_or_else(String::new, |of| of.name.clone())),
         ("Started", words.time(encounter.started_at)),
