@@ -220,3 +220,23 @@ async fn a_range_that_makes_no_sense_is_made_one_and_an_empty_one_says_so() {
         assert_eq!((from, to), usual, "{year}");
     }
 }
+
+#[actix_web::test]
+async fn a_date_that_no_practice_plans_for_is_left_out_on_every_page() {
+    let app = practice().await;
+    let sam = StaffMember::hired(&app, "Sam", &DESK, None).await;
+    sam.sets_up().await;
+    for year in ["-200000", "%2B200000", "1999", "3000"] {
+        for path in [
+            "day?date",
+            "day/print?date",
+            "week?date",
+            "list?from",
+            "list.csv?from",
+            "reports?to",
+        ] {
+            let page = sam.get(&format!("/staff/{path}={year}-01-01")).await;
+            assert_eq!(page.status, 200, "{path} {year}");
+        }
+    }
+}
