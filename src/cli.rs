@@ -32,6 +32,9 @@ pub enum Command {
     /// Answer what waits for the practice
     #[command(subcommand)]
     Requests(Requests),
+    /// Hand started visits over to a health record, and learn when it has closed one
+    #[command(subcommand)]
+    Encounters(Encounters),
     /// Give staff access
     #[command(subcommand)]
     Staff(Staff),
@@ -116,6 +119,27 @@ pub struct Request {
     /// The practice, where there are several
     #[arg(long, value_name = "HOSTNAME")]
     pub practice: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Encounters {
+    /// Every encounter as a line of JSON, in the order of their last change; ids, no names
+    List {
+        /// Only those that changed at that time or later, such as 2027-03-01T00:00:00Z
+        #[arg(long, value_name = "TIME")]
+        since: Option<DateTime<FixedOffset>>,
+        /// The practice, where there are several
+        #[arg(long, value_name = "HOSTNAME")]
+        practice: Option<String>,
+    },
+    /// Close an encounter; its visit is completed
+    Close {
+        /// Its id, as `list` prints it
+        encounter: String,
+        /// The practice, where there are several
+        #[arg(long, value_name = "HOSTNAME")]
+        practice: Option<String>,
+    },
 }
 
 #[derive(Debug, Args)]

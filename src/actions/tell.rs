@@ -1,4 +1,4 @@
-//! What follows every change of a visit: its link, its mail, its record.
+//! What follows every change of a visit: its link, its mail, its record, its encounter.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -8,7 +8,8 @@ use crate::db;
 use crate::db::audit_events::{Actor, AuditEvent};
 use crate::db::communications::Told;
 use crate::domain::appointment::{Appointment, AppointmentStatus};
-use crate::domain::ids::{AppointmentId, AuditEventId, CommunicationId, ManageLinkId};
+use crate::domain::encounter::EncounterStatus;
+use crate::domain::ids::{AppointmentId, AuditEventId, CommunicationId, EncounterId, ManageLinkId};
 use crate::secret::Secrets;
 
 /// A new link to a visit for its next mail; older ones lead nowhere any more.
@@ -45,7 +46,7 @@ pub(super) struct Deed<'a> {
     pub why: Option<&'a str>,
 }
 
-/// Records who changed a visit, and how.
+/// Records who changed a visit, and how. An encounter follows its visit, whoever changed that.
 pub(super) async fn record(
     conn: &mut PgConnection,
     visit: &Appointment,
@@ -63,5 +64,10 @@ pub(super) async fn record(
         to: visit.status,
         why: deed.why,
     };
-    Ok(db::audit_events::insert_audit_event(conn, &new).await?)
+    db::audit_events::insert_audit_event(conn, &new).await?;
+    if let Some(status) = EncounterStatus::after(deed.from, visit.status) {
+        let of = (EncounterId(chance::uuid(now)?), visit.id);
+        db::encounters::keep_encounter(conn, of, status, now).await?;
+    }
+    Ok(())
 }

@@ -5,6 +5,7 @@ mod config;
 mod database;
 mod demo;
 mod doctor;
+mod encounters;
 mod healthcheck;
 mod migrate;
 mod practice;
@@ -41,6 +42,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Migrate(wanted) => migrate::run(&wanted).await,
         Command::Practice(wanted) => practice::run(&wanted).await,
         Command::Requests(wanted) => requests::run(wanted).await,
+        Command::Encounters(wanted) => encounters::run(wanted).await,
         Command::Staff(wanted) => staff::run(wanted).await,
         Command::Doctor(cli::Doctor { question: None }) => doctor::run().await,
         Command::Doctor(cli::Doctor {

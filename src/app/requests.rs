@@ -12,7 +12,7 @@ use crate::actions::answer_request::{Answer, answer_request};
 use crate::actions::cancel_appointment::Done;
 use crate::cli;
 use crate::clock::Clock;
-use crate::config::{Overrides, Purpose};
+use crate::config::{Config, Overrides, Purpose};
 use crate::db::audit_events::Actor;
 use crate::db::{self, Db, practices};
 use crate::domain::appointment::Appointment;
@@ -26,18 +26,7 @@ pub(super) async fn run(wanted: cli::Requests) -> anyhow::Result<()> {
     // Links in letters follow from the secret key, so answering needs it.
     let config = read(Purpose::Practice, Overrides::default())?;
     let database = Database::open(&config, Keeping::Join).await?;
-    let limits = SessionLimits {
-        idle: TimeDelta::zero(),
-        absolute: TimeDelta::zero(),
-        staff_absolute: TimeDelta::zero(),
-    };
-    let state = State::new(
-        database.command_db(),
-        Clock::real(),
-        secrets(&config)?,
-        limits,
-    );
-    let state = Arc::new(state);
+    let state = state(&config, &database)?;
     let done = match wanted {
         cli::Requests::List { practice } => list(&database, &state.db, practice.as_deref()).await,
         cli::Requests::Approve(request) => {
@@ -49,6 +38,17 @@ pub(super) async fn run(wanted: cli::Requests) -> anyhow::Result<()> {
     };
     database.close().await?;
     done
+}
+
+/// What actions need, for a command: it opens no sessions.
+pub(super) fn state(config: &Config, database: &Database) -> anyhow::Result<Arc<State>> {
+    let limits = SessionLimits {
+        idle: TimeDelta::zero(),
+        absolute: TimeDelta::zero(),
+        staff_absolute: TimeDelta::zero(),
+    };
+    let (db, secrets) = (database.command_db(), secrets(config)?);
+    Ok(Arc::new(State::new(db, Clock::real(), secrets, limits)))
 }
 
 async fn list(database: &Database, db: &Db, hostname: Option<&str>) -> anyhow::Result<()> {

@@ -183,7 +183,27 @@ pub async fn insert_visits(conn: &mut PgConnection, visits: &[VisitRow]) -> sqlx
     )
     .execute(&mut *conn)
     .await?;
+    insert_encounters(conn).await?;
     insert_occupancy(conn, &visits).await
+}
+
+/// Each has its visit's id: the same demo is the same again.
+async fn insert_encounters(conn: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query!(
+        "
+        insert into encounter (id, appointment_id, patient_id, practitioner_id, location_id,
+            appointment_type_id, mode, on_date, status, started_at, ended_at, changed_at)
+        select id, id, patient_id, practitioner_id, location_id, appointment_type_id, mode,
+            starts_wall::date,
+            case status when 'completed' then 'finished' else 'in-progress' end, started_at,
+            completed_at, coalesce(completed_at, started_at)
+        from appointment
+        where status in ('in-progress', 'completed')
+        "
+    )
+    .execute(conn)
+    .await
+    .map(drop)
 }
 
 async fn insert_occupancy(conn: &mut PgConnection, visits: &Json<&[VisitRow]>) -> sqlx::Result<()> {

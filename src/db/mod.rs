@@ -13,6 +13,7 @@ pub mod demo;
 pub mod desk;
 pub mod doctor;
 pub mod drafts;
+pub mod encounters;
 pub mod failed_tries;
 pub mod holds;
 pub mod kept_places;

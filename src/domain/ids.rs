@@ -40,6 +40,7 @@ id! {
     ClosureId,
     CommunicationId,
     DraftId,
+    EncounterId,
     HoursExceptionId,
     LocationId,
     ManageLinkId,

@@ -9,6 +9,7 @@ pub mod busy;
 pub mod change;
 pub mod desk;
 pub mod draft;
+pub mod encounter;
 pub mod explain;
 pub mod hold;
 mod hours;

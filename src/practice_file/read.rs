@@ -323,11 +323,7 @@ fn read_practitioner(fields: &Fields<'_, '_>, keys: &Keys) -> PractitionerEntry 
         key: fields.key(),
         name: fields.text("name"),
         role: fields.optional_text("role").unwrap_or_default(),
-        video_url: fields.parsed(
-            "video_url",
-            parse_https,
-            "an address that begins with https://",
-        ),
+        video_url: fields.https("video_url"),
         appointment_types,
         lengths,
     }

@@ -4,6 +4,7 @@ mod accounts;
 mod availability;
 mod day;
 mod day_sheet;
+mod encounters;
 mod live;
 mod moving;
 mod reports;

@@ -1,7 +1,7 @@
 //! The lock that every change of a visit by staff takes, and the comparison of versions.
 
 use anyhow::Context;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use super::{Conflict, Outcome, Wish};
@@ -27,10 +27,7 @@ pub(super) async fn lock(
     let Some(seen) = seen.filter(|seen| reaches(wish.reach, seen)) else {
         return Ok(Err(Outcome::NotFound));
     };
-    db::busy::lock(conn, &[seen.practitioner], &[]).await?;
-    db::patients::lock_patient(conn, seen.patient).await?;
-    let locked = db::appointments::lock_appointment(conn, wish.visit, asker, today).await?;
-    let visit = locked.context("a visit is gone")?;
+    let visit = lock_seen(conn, &seen, today).await?;
     if !reaches(wish.reach, &visit) {
         return Ok(Err(Outcome::NotFound));
     }
@@ -41,6 +38,19 @@ pub(super) async fn lock(
     Ok(Ok((visit, now)))
 }
 
+/// A visit as it is now, which nobody else can change until the unit ends.
+pub(super) async fn lock_seen(
+    conn: &mut PgConnection,
+    seen: &Appointment,
+    today: NaiveDate,
+) -> anyhow::Result<Appointment> {
+    db::busy::lock(conn, &[seen.practitioner], &[]).await?;
+    db::patients::lock_patient(conn, seen.patient).await?;
+    let asker = Asker::Link(seen.id);
+    let locked = db::appointments::lock_appointment(conn, seen.id, asker, today).await?;
+    locked.context("a visit is gone")
+}
+
 /// Whether somebody of this reach manages a visit.
 pub(super) fn reaches(reach: Reach, visit: &Appointment) -> bool {
     reach
@@ -48,22 +58,21 @@ pub(super) fn reaches(reach: Reach, visit: &Appointment) -> bool {
         .is_none_or(|practitioner| practitioner == visit.practitioner)
 }
 
-/// Records a change that was written; the visit as it is now.
+/// Records a change that a member of staff wished for and that was written; the visit as it is now.
 pub(super) async fn finish(
     conn: &mut PgConnection,
     written: (&Appointment, Change),
-    done: (Wish, &'static str),
+    (wish, action): (Wish, &'static str),
     now: DateTime<Utc>,
 ) -> anyhow::Result<Appointment> {
-    finish_because(conn, written, done, None, now).await
+    finish_by(conn, written, (Actor::Staff(wish.by), action, None), now).await
 }
 
-/// As [`finish`], with the reason that was given.
-pub(super) async fn finish_because(
+/// Records a change that was written, with the reason that was given; the visit as it is now.
+pub(super) async fn finish_by(
     conn: &mut PgConnection,
     (was, changed): (&Appointment, Change),
-    (wish, action): (Wish, &'static str),
-    why: Option<&str>,
+    (by, action, why): (Actor, &'static str, Option<&str>),
     now: DateTime<Utc>,
 ) -> anyhow::Result<Appointment> {
     if changed == Change::Stale {
@@ -73,7 +82,7 @@ pub(super) async fn finish_because(
     let after = db::appointments::find_appointment(conn, was.id, asker, now.date_naive()).await?;
     let after = after.context("a visit just changed is not found")?;
     let deed = Deed {
-        by: Actor::Staff(wish.by),
+        by,
         action,
         from: Some(was.status),
         why,

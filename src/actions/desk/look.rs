@@ -14,6 +14,7 @@ use crate::db::audit_events::Reading;
 use crate::db::desk::{Filter, HeldTime, HistoryLine, PatientOfVisit, VisitLine};
 use crate::domain::appointment::Appointment;
 use crate::domain::desk::LastChange;
+use crate::domain::encounter::Encounter;
 use crate::domain::ids::{AppointmentId, PatientId, PracticeId, StaffMemberId};
 use crate::domain::session::Asker;
 use crate::domain::staff::Reach;
@@ -44,6 +45,7 @@ pub struct Seen {
     pub patient: PatientOfVisit,
     pub history: Vec<HistoryLine>,
     pub last_change: Option<LastChange>,
+    pub encounter: Option<Encounter>,
 }
 
 /// The visits that fit.
@@ -98,6 +100,7 @@ pub async fn look_at_visit(
         };
         let history = db::desk::list_history(conn, id).await?;
         let last_change = db::desk::find_last_change(conn, id).await?;
+        let encounter = db::encounters::find_encounter_of(conn, id).await?;
         let patients = [visit.patient];
         record(conn, (by, Looking::Read), (&patients, Some(id)), now).await?;
         Ok(Some(Seen {
@@ -105,6 +108,7 @@ pub async fn look_at_visit(
             patient,
             history,
             last_change,
+            encounter,
         }))
     };
     state.db.work(practice, look).await

@@ -3,6 +3,7 @@
 
 pub mod answer;
 pub mod cancel;
+pub mod close_encounter;
 mod lock;
 pub mod look;
 pub mod move_visit;

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::cancel::Mail;
-use super::lock::{conflict, finish_because, reaches};
+use super::lock::{conflict, finish_by, reaches};
 use super::place::{self, Insisting, NoRoom};
 use super::{NeedsReason, Outcome, Wish};
 use crate::actions::facts::{self, Asking, Facts, Requests};
@@ -17,6 +17,7 @@ use crate::actions::tell;
 use crate::chance;
 use crate::db;
 use crate::db::appointments::NewTime;
+use crate::db::audit_events::Actor;
 use crate::db::busy::Mine;
 use crate::db::communications::Told;
 use crate::db::holds::Taking;
@@ -139,9 +140,10 @@ async fn write(
     let of = facts.practice.appointment_type(visit.appointment_type);
     let new = NewTime {
         // A promise to come was for the old time.
-        status: match visit.status {
-            AppointmentStatus::Confirmed => AppointmentStatus::Booked,
-            other => other,
+        status: if visit.status == AppointmentStatus::Confirmed {
+            AppointmentStatus::Booked
+        } else {
+            visit.status
         },
         practitioner: time.practitioner,
         location: time.location,
@@ -153,9 +155,9 @@ async fn write(
         hold,
     };
     let changed = db::appointments::update_time(conn, visit, &new).await?;
-    let why = to.insisting.why.as_deref();
-    let done = (wish, "move");
-    let after = finish_because(conn, (visit, changed), done, why, facts.now).await?;
+    let by = Actor::Staff(wish.by);
+    let done = (by, "move", to.insisting.why.as_deref());
+    let after = finish_by(conn, (visit, changed), done, facts.now).await?;
     if db::holds::mark_hold_booked(conn, hold, visit.id).await? == Taking::Taken {
         return Err(contended("the hold went"));
     }

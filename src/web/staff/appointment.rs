@@ -12,6 +12,7 @@ use crate::actions::desk::{Conflict, Outcome};
 use crate::db::desk::HistoryLine;
 use crate::domain::appointment::AppointmentStatus;
 use crate::domain::desk::is_movable;
+use crate::domain::encounter::{Encounter, EncounterStatus};
 use crate::domain::ids::AppointmentId;
 use crate::domain::practice::Mode;
 use crate::domain::refusal::Refusal;
@@ -38,6 +39,8 @@ struct AppointmentPage {
     buttons: Vec<StatusButton>,
     details: Vec<(&'static str, String)>,
     support: Option<String>,
+    /// What the visit became when it started, for the health record.
+    encounter: Vec<(&'static str, String)>,
     history: Vec<HistoryRow>,
 }
 
@@ -147,6 +150,10 @@ fn page_of(
         buttons: view::buttons(visit.status, visit.starts_at, now),
         details: details(staff, seen, words),
         support: visit.support.clone(),
+        encounter: seen
+            .encounter
+            .as_ref()
+            .map_or_else(Vec::new, |one| encounter(staff, one, words)),
         history: seen.history.iter().map(|one| row(one, words)).collect(),
     }
 }
@@ -194,6 +201,33 @@ fn details(
         details.push(("Email", email.clone()));
     }
     details
+}
+
+fn encounter(
+    staff: &Staff<ManageAppointments>,
+    encounter: &Encounter,
+    words: Words,
+) -> Vec<(&'static str, String)> {
+    let practice = staff.practice();
+    let of = practice.appointment_type(encounter.appointment_type);
+    let practitioner = practice.practitioner(encounter.practitioner);
+    let status = match encounter.status {
+        EncounterStatus::InProgress => "In progress",
+        EncounterStatus::Finished => "Finished",
+        EncounterStatus::EnteredInError => "Entered in error",
+    };
+    let mut rows = vec![
+        ("Encounter status", status.to_owned()),
+        (
+            "Practitioner",
+            practitioner.map_or_else(String::new, |one| one.name.clone()),
+        ),
+        ("Date", words.locale.date(encounter.on)),
+        ("Type", of.map_or_else(String::new, |of| of.name.clone())),
+        ("Started", words.time(encounter.started_at)),
+    ];
+    rows.extend(encounter.ended_at.map(|at| ("Ended", words.time(at))));
+    rows
 }
 
 fn row(line: &HistoryLine, words: Words) -> HistoryRow {

@@ -1,13 +1,12 @@
 //! S13, "Why are there no times?": each start of a day, and what refuses it.
 
-use std::ops::RangeInclusive;
-
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use super::frame::StaffFrame;
 use super::member::{ManageAppointments, Staff};
+use super::view;
 use crate::db;
 use crate::db::busy::{Mine, Scope};
 use crate::domain::explain::{Explained, explain_day, wanted_of_day};
@@ -16,9 +15,6 @@ use crate::web::error::AppError;
 use crate::web::form::{ErrorLine, Field, FieldError, FormState};
 use crate::web::page::{self, Page};
 use crate::words::{Words, explained, refusals};
-
-/// Dates outside are typing errors, and days are added to what is asked.
-const YEARS: RangeInclusive<i32> = 2000..=2999;
 
 #[derive(Template)]
 #[template(path = "staff/availability.html")]
@@ -112,8 +108,7 @@ fn parse<'a>(
     let reason = (practice.visit_reasons.iter()).find(|one| is(Field::Reason, &one.id));
     let practitioner = practitioners(staff).find(|one| is(Field::Practitioner, &one.id));
     let location = (practice.locations.iter()).find(|one| is(Field::Location, &one.id));
-    let on = form.value(Field::Date.input()).parse().ok();
-    let on = on.filter(|on: &NaiveDate| YEARS.contains(&on.year()));
+    let on = view::parse_date(form.value(Field::Date.input()));
     Ok(Question {
         reason: reason.ok_or(Field::Reason)?,
         practitioner: practitioner.ok_or(Field::Practitioner)?,

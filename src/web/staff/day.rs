@@ -95,7 +95,7 @@ impl Query {
         let pairs: Vec<(String, String)> =
             serde_urlencoded::from_str(request.query_string()).unwrap_or_default();
         let date = pairs.iter().find(|(name, _)| name == "date");
-        let date = date.and_then(|(_, value)| value.parse().ok());
+        let date = date.and_then(|(_, value)| view::parse_date(value));
         let shown = pairs.iter().filter(|(name, _)| name == "who");
         Self {
             date: date.unwrap_or_else(|| staff.caller.today()),

@@ -71,8 +71,8 @@ pub async fn show(
 /// The dates of the query, in order and not too far apart.
 fn range(request: &HttpRequest) -> Option<(NaiveDate, NaiveDate)> {
     let query: Vec<(String, String)> = serde_urlencoded::from_str(request.query_string()).ok()?;
-    let get = |name: &str| query.iter().find(|(of, _)| of == name)?.1.parse().ok();
-    let (from, to): (NaiveDate, NaiveDate) = (get("from")?, get("to")?);
+    let get = |name: &str| view::parse_date(&query.iter().find(|(of, _)| of == name)?.1);
+    let (from, to) = (get("from")?, get("to")?);
     let last = from.checked_add_days(LaterDays::new(DAYS_MAX))?;
     (from <= to && to <= last).then_some((from, to))
 }

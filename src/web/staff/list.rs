@@ -156,9 +156,9 @@ impl Query {
             let found = pairs.iter().find(|(of, _)| of == name);
             found.map_or("", |(_, value)| value.as_str())
         };
-        let from = get("from").parse().unwrap_or_else(|_| staff.caller.today());
+        let from = view::parse_date(get("from")).unwrap_or_else(|| staff.caller.today());
         let last = from.checked_add_days(Days::new(DAYS_MAX)).unwrap_or(from);
-        let to: NaiveDate = get("to").parse().unwrap_or(from);
+        let to = view::parse_date(get("to")).unwrap_or(from);
         Self {
             from,
             to: to.clamp(from, last),

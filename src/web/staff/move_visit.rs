@@ -204,10 +204,10 @@ async fn page_of(
         others,
         practitioners: view::people(staff)
             .filter(|one| one.offers(visit.appointment_type))
-            .map(|one| Choice::of(one.id, &one.name, one.id == visit.practitioner))
+            .map(|one| Choice::of(one.id.to_string(), &one.name, one.id == visit.practitioner))
             .collect(),
         locations: locations
-            .map(|one| Choice::of(one.id, &one.name, one.id == visit.location))
+            .map(|one| Choice::of(one.id.to_string(), &one.name, one.id == visit.location))
             .collect(),
         form,
     })

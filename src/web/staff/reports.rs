@@ -4,16 +4,15 @@
 mod chart;
 mod figures;
 
-use std::ops::RangeInclusive;
-
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::Days;
 
 use self::figures::{Chart, Figure, Report};
 use super::csv;
 use super::frame::StaffFrame;
 use super::member::{ManageAppointments, Staff};
+use super::view;
 use crate::db;
 use crate::db::reports::Scope;
 use crate::domain::appointment::AppointmentStatus;
@@ -27,8 +26,6 @@ use crate::web::urls;
 const DAYS: u64 = 28;
 /// Longest range of one report, in days: ten years.
 const DAYS_MAX: u64 = 3_653;
-/// Dates outside are typing errors.
-const YEARS: RangeInclusive<i32> = 2000..=2999;
 
 #[derive(Template)]
 #[template(path = "staff/reports.html")]
@@ -165,13 +162,9 @@ impl Query {
             found.map_or("", |(_, value)| value.as_str())
         };
         let today = staff.caller.today();
-        let date = |name: &str| {
-            let date: Option<NaiveDate> = get(name).parse().ok();
-            date.filter(|date| YEARS.contains(&date.year()))
-        };
-        let to = date("to").unwrap_or(today);
+        let to = view::parse_date(get("to")).unwrap_or(today);
         let back = |days: u64| to.checked_sub_days(Days::new(days - 1)).unwrap_or(to);
-        let from = date("from").unwrap_or_else(|| back(DAYS));
+        let from = view::parse_date(get("from")).unwrap_or_else(|| back(DAYS));
         Self {
             dates: Dates {
                 from: from.clamp(back(DAYS_MAX), to),

@@ -1,7 +1,9 @@
 //! The words for visits that several pages of staff share.
 
 use actix_web::HttpRequest;
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use std::ops::RangeInclusive;
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::member::{ManageAppointments, Staff};
@@ -15,6 +17,8 @@ use crate::domain::time::{Interval, WallTime};
 use crate::web::caller::is_by_itself;
 use crate::web::urls;
 use crate::words::Words;
+
+const YEARS: RangeInclusive<i32> = 2000..=2999;
 
 /// A button that gives a visit its next status.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,9 +36,9 @@ pub(super) struct Choice {
 }
 
 impl Choice {
-    pub(super) fn of(value: impl ToString, words: &str, is_first: bool) -> Self {
+    pub(super) fn of(value: impl Into<String>, words: &str, is_first: bool) -> Self {
         Self {
-            value: value.to_string(),
+            value: value.into(),
             words: words.to_owned(),
             is_first,
         }
@@ -194,6 +198,13 @@ pub(super) fn words_at(practice: &Practice, location: LocationId) -> Words {
         .location(location)
         .map_or(practice.time_zone, |location| location.time_zone);
     Words::new(zone, practice.time_zone)
+}
+
+/// The date of that text. Years that no practice plans for are typing errors: days are added to a
+/// date, and the database knows of fewer years.
+pub(super) fn parse_date(text: &str) -> Option<NaiveDate> {
+    let date: Option<NaiveDate> = text.parse().ok();
+    date.filter(|date| YEARS.contains(&date.year()))
 }
 
 /// From the first moment of a date to the first of the day after another, at the practice. A

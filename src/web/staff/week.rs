@@ -71,7 +71,7 @@ pub async fn show(
             .find(|(of, _)| of == name)
             .map(|(_, value)| value)
     };
-    let date = get("date").and_then(|date| date.parse().ok());
+    let date = get("date").and_then(|date| view::parse_date(date));
     let first = monday_of(date.unwrap_or_else(|| staff.caller.today()));
     let wanted = get("practitioner").and_then(|id| id.parse().ok());
     let mut people = view::people(&staff);

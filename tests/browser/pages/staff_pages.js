@@ -26,6 +26,9 @@ test('every page of staff suits every reader and is valid', async () => {
     await look('appointment');
     await sam.follows('Cancel appointment');
     await look('cancel');
+    await sam.opens('/staff/day');
+    await sam.opensVisit('In progress');
+    await look('appointment in progress');
     for (const path of ['/staff/week', '/staff/day/print', '/staff/list', '/staff/reports', '/staff/settings/accounts', '/staff/account', '/staff/account/password-again', '/staff/nowhere']) {
       await sam.opens(path);
       await look(path);

@@ -10,7 +10,7 @@ use crate::support::patient::Patient;
 use crate::support::rows::tables;
 
 /// Rows that no visit of this file's makes.
-const MORE: [&str; 11] = [
+const MORE: [&str; 12] = [
     "insert into room (practice_id, id, key, position, location_id, name)
         select practice_id, gen_random_uuid(), 'one', 1, id, 'Room 1' from location",
     "insert into closure (practice_id, id, starts_wall, ends_wall, reason)
@@ -36,6 +36,10 @@ const MORE: [&str; 11] = [
     "insert into staff_invitation
             (practice_id, id, staff_member_id, token_hash, created_at, expires_at)
         select practice_id, gen_random_uuid(), id, 'x', now(), now() from staff_member",
+    "insert into encounter (practice_id, id, appointment_id, patient_id, practitioner_id,
+            location_id, appointment_type_id, mode, on_date, status, started_at, changed_at)
+        select practice_id, id, id, patient_id, practitioner_id, location_id, appointment_type_id,
+            mode, starts_wall::date, 'in-progress', starts_at, starts_at from appointment",
     "insert into failed_try (practice_id, id, bucket, at)
         select practice_id, gen_random_uuid(), 'x', now() from practice",
     "insert into calendar_version (practice_id, practitioner_id)

@@ -69,7 +69,7 @@ async fn each_report_says_draws_and_lists_what_was_counted() {
     ];
     assert_eq!(page.words("ul.summary li"), summary);
     let findings = [
-        "1.3 on a day that has any.",
+        "1.3 appointments on a day that has any.",
         "50.0% of all were completed.",
         "Most often: Visit, 4 of 4.",
         "25.0%: 1 of 4 appointments that came to their end were missed. Highest on Mondays.",
@@ -218,5 +218,25 @@ async fn a_range_that_makes_no_sense_is_made_one_and_an_empty_one_says_so() {
     for year in ["-200000", "%2B200000", "1999", "3000"] {
         let (from, to, _) = range(&format!("?from={year}-01-01&to={year}-01-02")).await;
         assert_eq!((from, to), usual, "{year}");
+    }
+}
+
+#[actix_web::test]
+async fn a_date_that_no_practice_plans_for_is_left_out_on_every_page() {
+    let app = practice().await;
+    let sam = StaffMember::hired(&app, "Sam", &DESK, None).await;
+    sam.sets_up().await;
+    for year in ["-200000", "%2B200000", "1999", "3000"] {
+        for path in [
+            "day?date",
+            "day/print?date",
+            "week?date",
+            "list?from",
+            "list.csv?from",
+            "reports?to",
+        ] {
+            let page = sam.get(&format!("/staff/{path}={year}-01-01")).await;
+            assert_eq!(page.status, 200, "{path} {year}");
+        }
     }
 }

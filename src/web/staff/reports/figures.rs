@@ -217,7 +217,7 @@ fn days((counts, dates): Counted<'_>, locale: Locale) -> Drawn {
         named(stretches.last().map(|one| one.from)),
     );
     let a_day = decimal(counts.a_day().unwrap_or(0.0));
-    let finding = format!("{a_day} on a day that has any");
+    let finding = format!("{a_day} appointments on a day that has any");
     let (finding, columns) = match dates.step() {
         Step::Day => (format!("{finding}."), vec!["Date", "Appointments"]),
         Step::Week => (

@@ -1,4 +1,4 @@
-//! The reports over a million visits: counted in the database, and the whole page.
+//! All counts that the reports of a practice are made from, over a million visits.
 
 use std::time::Instant;
 
@@ -22,24 +22,28 @@ pub(super) async fn row(bench: &mut Bench) {
     // The first on a connection pays for its plan and for cold pages.
     count(&scene, &db).await;
     let mut took = Vec::with_capacity(TRIES);
-    let mut visits = 0;
+    let stored: i64 = sqlx::query_scalar("select count(*) from appointment")
+        .fetch_one(&mut scene.superuser().await)
+        .await
+        .expect("a number");
     for _ in 0..TRIES {
         let began = Instant::now();
-        visits = count(&scene, &db).await;
+        let visits = count(&scene, &db).await;
         took.push(began.elapsed());
+        assert_eq!(visits, stored, "not every visit was counted");
     }
     took.sort_unstable();
     bench.table.say(
         "reports: all counts of every visit",
         (took[TRIES / 2].as_secs_f64() * 1e3, "ms"),
         (Good::Less, 1_000.0, 500.0),
-        &format!("{visits} visits, the slowest {:.0?}", took[TRIES - 1]),
+        &format!("{stored} visits, the slowest {:.0?}", took[TRIES - 1]),
     );
     db.close().await;
     bench.ground.forget(scene).await;
 }
 
-/// How many visits were counted: all there are, or nothing is shown.
+/// How many visits were counted.
 async fn count(scene: &Scene, db: &Db) -> i64 {
     let scope = Scope {
         dates: Dates {
@@ -53,7 +57,5 @@ async fn count(scene: &Scene, db: &Db) -> i64 {
     let counted = db.read(scene.practice, async move |conn| {
         count_visits(conn, scope).await
     });
-    let visits = counted.await.expect("the counts").total();
-    assert!(visits >= 2_000, "only {visits} were counted");
-    visits
+    counted.await.expect("the counts").total()
 }
