@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::domain::person::Unfit;
 use crate::words::Locale;
 
-pub use words::SUPPORT_MAX;
+pub use words::{CLOSURE_REASON_MAX, SUPPORT_MAX};
 
 /// One question of a form; a birth date is one question with three inputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,6 +44,10 @@ pub enum Field {
     CancelledBy,
     StaffCancelReason,
     Date,
+    AppliesTo,
+    FromDate,
+    ToDate,
+    ClosureReason,
 }
 
 /// Why an answer is not taken.
@@ -199,6 +203,10 @@ impl Field {
             Self::StaffName => "name",
             Self::Functions => "functions",
             Self::Date => "date",
+            Self::AppliesTo => "applies_to",
+            Self::FromDate => "from_date",
+            Self::ToDate => "to_date",
+            Self::ClosureReason => "closure_reason",
         }
     }
 
@@ -214,7 +222,8 @@ impl Field {
             | Self::CancelReason
             | Self::Functions
             | Self::CancelledBy
-            | Self::StaffCancelReason => format!("{}-1", self.input()),
+            | Self::StaffCancelReason
+            | Self::AppliesTo => format!("{}-1", self.input()),
             Self::Time
             | Self::Email
             | Self::Code
@@ -230,7 +239,10 @@ impl Field {
             | Self::RecoveryCode
             | Self::StaffName
             | Self::OwnCalendar
-            | Self::Date => self.input().to_owned(),
+            | Self::Date
+            | Self::FromDate
+            | Self::ToDate
+            | Self::ClosureReason => self.input().to_owned(),
         }
     }
 

@@ -7,6 +7,8 @@ use crate::words;
 
 /// Longest answer about support, in characters.
 pub const SUPPORT_MAX: usize = 500;
+/// Longest reason of a closure: what a practice file takes.
+pub const CLOSURE_REASON_MAX: usize = 500;
 /// Longest of everything else; that of an address.
 const EMAIL_MAX: usize = 254;
 
@@ -37,6 +39,10 @@ impl Field {
             Self::CancelledBy => "Select who is cancelling",
             Self::StaffCancelReason => "Select why",
             Self::Date => "Enter a date",
+            Self::AppliesTo => "Select what is closed",
+            Self::FromDate => "Enter the first day",
+            Self::ToDate => "Enter the last day",
+            Self::ClosureReason => "Enter a reason",
         }
     }
 
@@ -57,6 +63,9 @@ impl Field {
             }
             Self::RecoveryCode => "That recovery code is not right, or was used before",
             Self::StaffName => "Enter their name in one line of plain text",
+            Self::FromDate => "Enter a date that is not in the past",
+            Self::ToDate => "The last day must be on or after the first",
+            Self::ClosureReason => "Enter the reason in one line of plain text",
             Self::Functions => "Somebody must be left who can change settings and accounts",
             Self::Reason
             | Self::BeenBefore
@@ -71,7 +80,8 @@ impl Field {
             | Self::OwnCalendar
             | Self::CancelledBy
             | Self::Date
-            | Self::StaffCancelReason => self.missing(),
+            | Self::StaffCancelReason
+            | Self::AppliesTo => self.missing(),
         }
     }
 
@@ -99,7 +109,11 @@ impl Field {
             | Self::OwnCalendar
             | Self::CancelledBy
             | Self::Date
-            | Self::StaffCancelReason => "Your answer",
+            | Self::StaffCancelReason
+            | Self::AppliesTo
+            | Self::FromDate
+            | Self::ToDate => "Your answer",
+            Self::ClosureReason => "Reason",
             Self::StaffName => "Name",
         }
     }
@@ -109,6 +123,7 @@ impl Field {
         match self {
             Self::FirstName | Self::LastName | Self::StaffName => NAME_MAX,
             Self::Support => SUPPORT_MAX,
+            Self::ClosureReason => CLOSURE_REASON_MAX,
             Self::Password | Self::NewPassword | Self::PasswordAgain => PASSWORD_MAX,
             Self::Reason
             | Self::BeenBefore
@@ -128,7 +143,10 @@ impl Field {
             | Self::OwnCalendar
             | Self::CancelledBy
             | Self::Date
-            | Self::StaffCancelReason => EMAIL_MAX,
+            | Self::StaffCancelReason
+            | Self::AppliesTo
+            | Self::FromDate
+            | Self::ToDate => EMAIL_MAX,
         }
     }
 }

@@ -26,7 +26,7 @@ test('every page of staff suits every reader and is valid', async () => {
     await look('appointment');
     await sam.follows('Cancel appointment');
     await look('cancel');
-    for (const path of ['/staff/week', '/staff/day/print', '/staff/list', '/staff/reports', '/staff/settings/accounts', '/staff/account', '/staff/account/password-again', '/staff/nowhere']) {
+    for (const path of ['/staff/week', '/staff/day/print', '/staff/list', '/staff/reports', '/staff/closures', '/staff/settings/accounts', '/staff/account', '/staff/account/password-again', '/staff/nowhere']) {
       await sam.opens(path);
       await look(path);
     }

@@ -28,7 +28,7 @@ enum Asks {
 }
 
 /// Every address of staff.
-const STAFF: [(&str, Asks); 28] = [
+const STAFF: [(&str, Asks); 29] = [
     ("STAFF", Asks::Staff),
     ("STAFF_SIGN_IN", Asks::Nothing),
     ("STAFF_INVITATION", Asks::Nothing),
@@ -54,6 +54,7 @@ const STAFF: [(&str, Asks); 28] = [
     ("STAFF_STATUS", Asks::Appointments),
     ("STAFF_UNDO", Asks::Appointments),
     ("STAFF_CANCEL", Asks::Appointments),
+    ("STAFF_CLOSURES", Asks::Admin),
     ("STAFF_ACCOUNTS", Asks::Admin),
     ("STAFF_ONE_ACCOUNT", Asks::Admin),
     ("STAFF_ACCOUNT_STATE", Asks::Admin),
