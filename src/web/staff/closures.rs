@@ -279,7 +279,7 @@ fn visit_outside(
     };
     let who = practice.practitioner(visit.practitioner);
     VisitOutside {
-        reference: visit.reference.to_string(),
+        reference: visit.reference.clone(),
         url: may_open.then(|| urls::staff_appointment(visit.id)),
         when: view::words_at(practice, visit.location).short(visit.starts_at),
         practitioner: who.map_or_else(String::new, |one| one.name.clone()),

@@ -33,6 +33,15 @@ test('every page of staff suits every reader and is valid', async () => {
     await sam.opens('/staff/settings/accounts');
     await sam.follows('Ana Lee');
     await look('one account');
+    await sam.opens('/staff/closures');
+    await sam.presses('Add');
+    await look('closures refused');
+    await sam.types('From date', '2030-01-07');
+    await sam.types('To date', '2030-01-08');
+    await sam.page.getByLabel('Applies to').selectOption('Whole practice');
+    await sam.presses('Add');
+    await sam.arrivesAt('Check before you save');
+    await look('closure shown');
     assert.deepEqual(found, []);
     assert.deepEqual(await validatorErrors(markup), []);
   });
