@@ -17,6 +17,7 @@ pub mod open_manage_link;
 pub mod renew_hold;
 pub mod request_sign_in_code;
 pub mod set_password;
+pub mod settings;
 pub mod sign_in_with_password;
 pub mod sign_out;
 pub mod staff;

@@ -3,25 +3,22 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, bail};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::database::Database;
 use super::{migrate, now, terminal};
+use crate::actions::settings::look_ahead::{Around, DAYS};
 use crate::chance;
-use crate::db::busy::{Mine, Scope};
 use crate::db::practice_file::try_import;
-use crate::db::{self, Db, practices};
+use crate::db::{Db, practices};
 use crate::domain::appointment::Appointment;
-use crate::domain::busy::{BusyRow, around_days};
 use crate::domain::ids::PracticeId;
 use crate::domain::practice::Practice;
-use crate::domain::preview::{Calendar, Preview, Time, TypePreview, preview};
+use crate::domain::preview::{Preview, Time, TypePreview, preview};
 use crate::domain::refusal::Refusal;
 use crate::practice_file::PracticeFile;
 use crate::words::{Words, refusals};
 
-/// How far ahead times are compared.
-const DAYS: i64 = 28;
 /// More lines than this of one kind are counted, not printed.
 const LINES_MAX: usize = 50;
 
@@ -39,11 +36,7 @@ pub(super) async fn run(database: &Database, file: PracticeFile) -> anyhow::Resu
     };
     let now = now();
     let facts = load(&db, id, file, now).await?;
-    let calendar = Calendar {
-        rows: &facts.rows,
-        visits: &facts.visits,
-        until_on: now.date_naive() + TimeDelta::days(DAYS),
-    };
+    let calendar = facts.around.calendar(now);
     let preview = preview(&facts.before, &facts.after, calendar, now);
     terminal::print(&said(&facts, &preview));
     Ok(())
@@ -52,8 +45,7 @@ pub(super) async fn run(database: &Database, file: PracticeFile) -> anyhow::Resu
 struct Facts {
     before: Practice,
     after: Practice,
-    rows: Vec<BusyRow>,
-    visits: Vec<Appointment>,
+    around: Around,
 }
 
 async fn load(
@@ -69,15 +61,8 @@ async fn load(
         let Some(after) = try_import(conn, &file, &mut || chance::uuid(now)).await? else {
             bail!("another practice has the host name of the file");
         };
-        let today = now.date_naive();
-        let scope = Scope {
-            practitioners: before.practitioners.iter().map(|one| one.id).collect(),
-            rooms: before.rooms.iter().map(|one| one.id).collect(),
-            within: around_days(today - TimeDelta::days(1), today + TimeDelta::days(DAYS)),
-        };
         Ok(Facts {
-            rows: db::busy::list_busy(conn, &scope, Mine::default(), now).await?,
-            visits: db::appointments::list_live_visits(conn, now).await?,
+            around: Around::load(conn, &before, now).await?,
             before,
             after,
         })

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod appointments;
 pub mod audit_events;
 pub mod busy;
+pub mod closures;
 pub mod communications;
 pub mod deliveries;
 pub mod demo;

@@ -73,6 +73,18 @@ pub async fn get_stamp_and_time(conn: &mut PgConnection) -> sqlx::Result<(Stamp,
     Ok((stamp, row.now))
 }
 
+/// Makes copies in memory old. Whether the version was still the one given: of two who change the
+/// practice at once, the second waits for the first and then finds another one.
+pub async fn raise_version(conn: &mut PgConnection, version: i64) -> sqlx::Result<bool> {
+    let raised = sqlx::query!(
+        "update practice set version = version + 1 where version = $1",
+        version
+    )
+    .execute(conn)
+    .await?;
+    Ok(raised.rows_affected() > 0)
+}
+
 /// The practice with that host name.
 pub async fn find_practice_id(
     conn: &mut PgConnection,

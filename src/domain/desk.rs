@@ -26,6 +26,16 @@ pub struct LastChange {
     pub to: AppointmentStatus,
 }
 
+impl LastChange {
+    /// Whether it is of a kind that can be taken back. The answer to a request cannot: its patient
+    /// has been told. A confirmed visit goes back to booked when it moves: its old time is gone.
+    pub fn is_undoable(self) -> bool {
+        let is_moved =
+            (self.from, self.to) == (AppointmentStatus::Confirmed, AppointmentStatus::Booked);
+        self.from != AppointmentStatus::Pending && !is_moved
+    }
+}
+
 /// Time that a practitioner keeps free.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BlockedTime<'p> {
@@ -225,7 +235,7 @@ pub fn decide_undo(
     };
     let last = last.ok_or(not_changeable)?;
     let is_theirs = last.by == Some(by) && last.to == visit.status;
-    if !is_theirs || last.from == AppointmentStatus::Pending {
+    if !is_theirs || !last.is_undoable() {
         return Err(not_changeable);
     }
     let until = last.at + TimeDelta::minutes(UNDO_MINUTES);

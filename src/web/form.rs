@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::domain::person::Unfit;
 use crate::words::Locale;
 
-pub use words::SUPPORT_MAX;
+pub use words::{CLOSURE_REASON_MAX, SUPPORT_MAX};
 
 /// One question of a form; a birth date is one question with three inputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,6 +47,10 @@ pub enum Field {
     StartTime,
     /// Why staff insist on what patients could not have.
     Why,
+    AppliesTo,
+    FromDate,
+    ToDate,
+    ClosureReason,
 }
 
 /// Why an answer is not taken.
@@ -204,6 +208,10 @@ impl Field {
             Self::Date => "date",
             Self::StartTime => "start_time",
             Self::Why => "why",
+            Self::AppliesTo => "applies_to",
+            Self::FromDate => "from_date",
+            Self::ToDate => "to_date",
+            Self::ClosureReason => "closure_reason",
         }
     }
 
@@ -219,7 +227,8 @@ impl Field {
             | Self::CancelReason
             | Self::Functions
             | Self::CancelledBy
-            | Self::StaffCancelReason => format!("{}-1", self.input()),
+            | Self::StaffCancelReason
+            | Self::AppliesTo => format!("{}-1", self.input()),
             Self::Time
             | Self::Email
             | Self::Code
@@ -237,7 +246,10 @@ impl Field {
             | Self::OwnCalendar
             | Self::Date
             | Self::StartTime
-            | Self::Why => self.input().to_owned(),
+            | Self::Why
+            | Self::FromDate
+            | Self::ToDate
+            | Self::ClosureReason => self.input().to_owned(),
         }
     }
 

@@ -67,6 +67,7 @@ pub const STAFF_RECOVERY_CODES: &str = "/staff/account/recovery-codes";
 pub const STAFF_NEW_RECOVERY_CODES: &str = "/staff/account/recovery-codes/new";
 /// Query: `reason`, `practitioner`, `location` (ids) and `date`.
 pub const STAFF_AVAILABILITY: &str = "/staff/availability";
+pub const STAFF_CLOSURES: &str = "/staff/closures";
 /// Query: `from`, `to` (dates), `practitioner`, `location` (ids).
 pub const STAFF_REPORTS: &str = "/staff/reports";
 /// Takes the query of [`STAFF_REPORTS`], and `report`: the name of one.

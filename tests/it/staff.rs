@@ -2,10 +2,12 @@
 
 mod accounts;
 mod availability;
+mod closures;
 mod day;
 mod day_sheet;
 mod encounters;
 mod live;
+mod move_races;
 mod moving;
 mod reports;
 mod sign_in;

@@ -126,7 +126,8 @@ async fn record_lines(
     record(conn, who, (&patients, None), now).await
 }
 
-async fn record(
+/// One row for each patient who is about to be shown.
+pub(in crate::actions) async fn record(
     conn: &mut PgConnection,
     (by, looking): (StaffMemberId, Looking),
     (patients, appointment): (&[PatientId], Option<AppointmentId>),

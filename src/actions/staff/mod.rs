@@ -7,7 +7,7 @@ pub mod invite;
 pub mod keep_recovery_codes;
 pub mod prove_second_factor;
 pub mod renew_recovery_codes;
-mod sessions;
+pub(super) mod sessions;
 pub mod set_up_authenticator;
 pub mod sign_in;
 pub mod sign_out_everywhere;

@@ -56,8 +56,8 @@ pub(super) async fn complete(
     Ok(token)
 }
 
-/// Records what a member of staff did to an account.
-pub(super) async fn record(
+/// Records what a member of staff did to an account, or to the practice.
+pub(in crate::actions) async fn record(
     conn: &mut PgConnection,
     by: StaffMemberId,
     (action, about): (&'static str, Option<StaffMemberId>),

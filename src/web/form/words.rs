@@ -7,6 +7,8 @@ use crate::words;
 
 /// Longest answer about support, in characters.
 pub const SUPPORT_MAX: usize = 500;
+/// Longest reason of a closure: what a practice file takes.
+pub const CLOSURE_REASON_MAX: usize = 500;
 /// Longest of everything else; that of an address.
 const EMAIL_MAX: usize = 254;
 
@@ -39,6 +41,10 @@ impl Field {
             Self::Date => "Enter a date",
             Self::StartTime => "Enter a start time",
             Self::Why => "Enter why: patients could not book this time themselves",
+            Self::AppliesTo => "Select what is closed",
+            Self::FromDate => "Enter the first day",
+            Self::ToDate => "Enter the last day",
+            Self::ClosureReason => "Enter a reason",
         }
     }
 
@@ -59,6 +65,9 @@ impl Field {
             }
             Self::RecoveryCode => "That recovery code is not right, or was used before",
             Self::StaffName => "Enter their name in one line of plain text",
+            Self::FromDate => "Enter a date that is not in the past",
+            Self::ToDate => "The last day must be on or after the first",
+            Self::ClosureReason => "Enter the reason in one line of plain text",
             Self::Functions => "Somebody must be left who can change settings and accounts",
             Self::Reason
             | Self::BeenBefore
@@ -75,7 +84,8 @@ impl Field {
             | Self::Date
             | Self::StartTime
             | Self::Why
-            | Self::StaffCancelReason => self.missing(),
+            | Self::StaffCancelReason
+            | Self::AppliesTo => self.missing(),
         }
     }
 
@@ -105,7 +115,11 @@ impl Field {
             | Self::Date
             | Self::StartTime
             | Self::Why
-            | Self::StaffCancelReason => "Your answer",
+            | Self::StaffCancelReason
+            | Self::AppliesTo
+            | Self::FromDate
+            | Self::ToDate => "Your answer",
+            Self::ClosureReason => "Reason",
             Self::StaffName => "Name",
         }
     }
@@ -115,6 +129,7 @@ impl Field {
         match self {
             Self::FirstName | Self::LastName | Self::StaffName => NAME_MAX,
             Self::Support => SUPPORT_MAX,
+            Self::ClosureReason => CLOSURE_REASON_MAX,
             Self::Password | Self::NewPassword | Self::PasswordAgain => PASSWORD_MAX,
             Self::Reason
             | Self::BeenBefore
@@ -136,7 +151,10 @@ impl Field {
             | Self::Date
             | Self::StartTime
             | Self::Why
-            | Self::StaffCancelReason => EMAIL_MAX,
+            | Self::StaffCancelReason
+            | Self::AppliesTo
+            | Self::FromDate
+            | Self::ToDate => EMAIL_MAX,
         }
     }
 }

@@ -63,6 +63,7 @@ fn links(member: &StaffMember, here: &str) -> Vec<NavLink> {
         ("List", urls::STAFF_LIST, appointments),
         ("Availability", urls::STAFF_AVAILABILITY, appointments),
         ("Reports", urls::STAFF_REPORTS, appointments),
+        ("Closures", urls::STAFF_CLOSURES, settings),
         ("Settings", urls::STAFF_ACCOUNTS, settings),
     ];
     all.into_iter()

@@ -6,6 +6,8 @@ pub mod accounts;
 pub mod appointment;
 pub mod availability;
 pub mod cancel;
+mod closure_form;
+pub mod closures;
 pub mod code;
 mod csv;
 pub mod day;
@@ -83,6 +85,7 @@ pub fn routes(site: &mut ServiceConfig) {
 
     // The calendar.
     page(site, urls::STAFF_AVAILABILITY, availability::show);
+    form(site, urls::STAFF_CLOSURES, closures::show, closures::create);
     page(site, urls::STAFF_REPORTS, reports::show);
     page(site, urls::STAFF_REPORT_CSV, reports::csv);
 

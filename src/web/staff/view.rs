@@ -187,7 +187,7 @@ pub(super) fn can_undo(
     last.is_some_and(|last| {
         last.by == Some(by)
             && last.to == status
-            && last.from != AppointmentStatus::Pending
+            && last.is_undoable()
             && now < last.at + TimeDelta::minutes(UNDO_MINUTES)
     })
 }

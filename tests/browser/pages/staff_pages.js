@@ -27,15 +27,28 @@ test('every page of staff suits every reader and is valid', async () => {
     await sam.follows('Cancel appointment');
     await look('cancel');
     await sam.opens('/staff/day');
+    await sam.opensVisit('Booked');
+    await sam.follows('Move appointment');
+    await look('move');
+    await sam.opens('/staff/day');
     await sam.opensVisit('In progress');
     await look('appointment in progress');
-    for (const path of ['/staff/week', '/staff/day/print', '/staff/list', '/staff/reports', '/staff/settings/accounts', '/staff/account', '/staff/account/password-again', '/staff/nowhere']) {
+    for (const path of ['/staff/week', '/staff/day/print', '/staff/list', '/staff/reports', '/staff/closures', '/staff/settings/accounts', '/staff/account', '/staff/account/password-again', '/staff/nowhere']) {
       await sam.opens(path);
       await look(path);
     }
     await sam.opens('/staff/settings/accounts');
     await sam.follows('Ana Lee');
     await look('one account');
+    await sam.opens('/staff/closures');
+    await sam.presses('Add');
+    await look('closures refused');
+    await sam.types('From date', '2030-01-07');
+    await sam.types('To date', '2030-01-08');
+    await sam.page.getByLabel('Applies to').selectOption('Whole practice');
+    await sam.presses('Add');
+    await sam.arrivesAt('Check before you save');
+    await look('closure shown');
     assert.deepEqual(found, []);
     assert.deepEqual(await validatorErrors(markup), []);
   });

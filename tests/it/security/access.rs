@@ -28,7 +28,7 @@ enum Asks {
 }
 
 /// Every address of staff.
-const STAFF: [(&str, Asks); 29] = [
+const STAFF: [(&str, Asks); 30] = [
     ("STAFF", Asks::Staff),
     ("STAFF_SIGN_IN", Asks::Nothing),
     ("STAFF_INVITATION", Asks::Nothing),
@@ -55,6 +55,7 @@ const STAFF: [(&str, Asks); 29] = [
     ("STAFF_UNDO", Asks::Appointments),
     ("STAFF_CANCEL", Asks::Appointments),
     ("STAFF_MOVE", Asks::Appointments),
+    ("STAFF_CLOSURES", Asks::Admin),
     ("STAFF_ACCOUNTS", Asks::Admin),
     ("STAFF_ONE_ACCOUNT", Asks::Admin),
     ("STAFF_ACCOUNT_STATE", Asks::Admin),

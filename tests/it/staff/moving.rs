@@ -295,3 +295,34 @@ async fn who_is_slower_is_told_who_was_faster() {
         slower.text
     );
 }
+
+#[actix_web::test]
+async fn a_move_is_not_undone_as_a_change_of_status_is() {
+    let app = TestApp::start().await;
+    let desk = Desk::of(&app).await;
+    app.execute("update appointment set status = 'confirmed', confirmed_at = now()")
+        .await;
+    let answers = [("date", "2027-03-10"), ("start_time", "11:00")];
+    assert_eq!(desk.moves(&answers).await.status, 303);
+    assert_eq!(
+        app.text("select status::text from appointment").await,
+        "booked"
+    );
+    let shown = desk
+        .sam
+        .get(&format!("/staff/appointments/{}", desk.visit))
+        .await;
+    assert!(!shown.words("button").contains(&"Undo".to_owned()));
+    let undo = format!("/staff/appointments/{}/undo", desk.visit);
+    let version = shown.values("input[name=version]", "value").remove(0);
+    let answer = desk
+        .sam
+        .browser
+        .submit(&shown, &undo, &[("version", &version)])
+        .await;
+    assert_eq!(answer.status, 409);
+    assert_eq!(
+        app.text("select status::text from appointment").await,
+        "booked"
+    );
+}
