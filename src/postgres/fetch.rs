@@ -20,6 +20,9 @@ const RELEASES: &str = "https://github.com/theseus-rs/postgresql-binaries";
 /// Longer than this, for some 15 MB, means that the line is dead.
 const PATIENCE: Duration = Duration::from_mins(10);
 
+/// How long a build alone is waited for.
+const HEAD_START: Duration = Duration::from_secs(2);
+
 /// How often a line says that the work goes on.
 const PROGRESS: Duration = Duration::from_secs(5);
 
@@ -30,24 +33,55 @@ const PROGRESS: Duration = Duration::from_secs(5);
 /// Why neither could be had.
 pub(super) async fn fetch(into: &Path, major: Option<u32>) -> anyhow::Result<()> {
     fs::create_dir_all(into).with_context(|| format!("{} cannot be made", into.display()))?;
-    let build = major.unwrap_or(MAJOR);
-    tracing::info!("no Postgres on this machine: fetching version {build}");
-    let Err(error) = patiently(fetch_build(into, build)).await else {
-        return Ok(());
-    };
+    let version = major.unwrap_or(MAJOR);
+    tracing::info!("no Postgres on this machine: fetching version {version}");
+    let build = patiently(fetch_build(into, version));
+    tokio::pin!(build);
     if !packages::has_apt() {
-        return Err(error);
+        return build.await;
     }
-    tracing::info!("that did not work ({error:#}): unpacking the package of this system");
-    patiently(packages::unpack(into, major))
-        .await
-        .with_context(|| format!("{error:#}"))
+    // A build is here in a moment where it can be had at all; else the packages come beside it.
+    let early = timeout(HEAD_START, &mut build).await;
+    if matches!(early, Ok(Ok(()))) {
+        return Ok(());
+    }
+    tracing::info!("unpacking the packages of this system meanwhile");
+    let unpacking = patiently(packages::unpack(into, major));
+    tokio::pin!(unpacking);
+    let built = match early {
+        Ok(failed) => failed,
+        Err(_) => tokio::select! {
+            built = &mut build => built,
+            unpacked = &mut unpacking => {
+                let Err(error) = unpacked else {
+                    return Ok(());
+                };
+                return build.await.with_context(|| format!("{error:#}"));
+            }
+        },
+    };
+    match built {
+        Ok(()) => Ok(()),
+        Err(error) => unpacking.await.with_context(|| format!("{error:#}")),
+    }
 }
 
+/// Fetched aside, so that nothing half there is ever found.
 async fn fetch_build(into: &Path, major: u32) -> anyhow::Result<()> {
-    let mut install = installer(into, major)?;
-    let installed = install.setup().await;
-    installed.map_err(|error| anyhow::Error::msg(first_line(&error)))
+    let aside = into.join("build");
+    if aside.exists() {
+        fs::remove_dir_all(&aside)?;
+    }
+    fs::create_dir(&aside)?;
+    let installed = installer(&aside, major)?.setup().await;
+    installed.map_err(|error| anyhow::Error::msg(first_line(&error)))?;
+    for entry in fs::read_dir(&aside)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            fs::rename(entry.path(), into.join(entry.file_name()))?;
+        }
+    }
+    Ok(fs::remove_dir_all(&aside)?)
 }
 
 /// Waits for a fetch, and says from time to time that it goes on.

@@ -118,7 +118,7 @@ impl Practice {
         format!(
             "gen_random_uuid(), array['AA-1111-11'], 'booked', {none}, {none}, '{person}', {none},
             {none}, {none}, 'in-person', '{noon}', '{noon}'::timestamptz + interval '30 minutes',
-            '{wall}', 'UTC', 0, null, gen_random_uuid(), '{now}'"
+            '{wall}', 'UTC', 0, null, gen_random_uuid(), '{now}', null"
         )
     }
 
