@@ -48,9 +48,10 @@ pub(super) async fn fetch(into: &Path, major: Option<u32>) -> anyhow::Result<()>
     tracing::info!("unpacking the packages of this system meanwhile");
     let unpacking = patiently(packages::unpack(into, major));
     tokio::pin!(unpacking);
-    let built = match early {
-        Ok(failed) => failed,
-        Err(_) => tokio::select! {
+    let built = if let Ok(failed) = early {
+        failed
+    } else {
+        tokio::select! {
             built = &mut build => built,
             unpacked = &mut unpacking => {
                 let Err(error) = unpacked else {
@@ -58,7 +59,7 @@ pub(super) async fn fetch(into: &Path, major: Option<u32>) -> anyhow::Result<()>
                 };
                 return build.await.with_context(|| format!("{error:#}"));
             }
-        },
+        }
     };
     match built {
         Ok(()) => Ok(()),
