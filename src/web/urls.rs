@@ -133,9 +133,9 @@ pub fn staff_invitation(token: &str) -> String {
     filled(STAFF_INVITATION, "{token}", token)
 }
 
-/// Tells of changes between two dates, both included.
-pub fn staff_events(from: NaiveDate, to: NaiveDate) -> String {
-    format!("{STAFF_EVENTS}?from={from}&to={to}")
+/// Tells of changes between two dates, both included, since a page with this mark was made.
+pub fn staff_events(from: NaiveDate, to: NaiveDate, mark: &str) -> String {
+    format!("{STAFF_EVENTS}?from={from}&to={to}&seen={mark}")
 }
 
 pub fn staff_day_sheet(date: NaiveDate) -> String {

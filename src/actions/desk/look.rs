@@ -37,6 +37,8 @@ const LOOKS_ON_MINUTES: i64 = 10;
 pub struct Calendar {
     pub visits: Vec<VisitLine>,
     pub held: Vec<HeldTime>,
+    /// What stood for all of it when it was read ([`db::live::get_fingerprint`]).
+    pub fingerprint: String,
 }
 
 /// One visit with all that staff see of it.
@@ -73,10 +75,16 @@ pub async fn look_at_calendar(
 ) -> anyhow::Result<Calendar> {
     let now = state.clock.now();
     let look = async move |conn: &mut PgConnection| {
+        // First, so that what changes while the rest is read is told of.
+        let fingerprint = db::live::get_fingerprint(conn, filter.within, now).await?;
         let visits = db::desk::list_visits(conn, filter).await?;
         let held = db::desk::list_held_times(conn, filter.within, filter.reach, now).await?;
         record_lines(conn, (by, looking), &visits, now).await?;
-        Ok(Calendar { visits, held })
+        Ok(Calendar {
+            visits,
+            held,
+            fingerprint,
+        })
     };
     state.db.work(practice, look).await
 }

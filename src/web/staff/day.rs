@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::frame::StaffFrame;
 use super::grid::{Entry, Grid, Hour, What};
+use super::live::mark_of;
 use super::member::{ManageAppointments, Staff};
 use super::view;
 use crate::actions::desk::look::{Calendar, look_at_calendar};
@@ -149,7 +150,7 @@ fn page_of(staff: &Staff<ManageAppointments>, query: &Query, day: &Calendar) -> 
         next: of_day(1),
         here: query.url(),
         print: query.print_url(),
-        live: urls::staff_events(query.date, query.date),
+        live: urls::staff_events(query.date, query.date, &mark_of(&day.fingerprint)),
         updated: view::clock(staff),
         summary: summary(&day.visits, now),
         hours: grid.hours(query.date),

@@ -12,9 +12,9 @@ use actix_web::http::header::{self, ContentEncoding};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{Days as LaterDays, NaiveDate};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 
-use super::live::Days;
+use super::live::{Days, Follower, mark_of};
 use super::member::{ManageAppointments, Staff};
 use super::view;
 use crate::db;
@@ -45,7 +45,8 @@ pub async fn show(
         within: view::days(staff.practice(), from, to),
     };
     let state = Arc::clone(staff.state());
-    let follower = staff.caller.site.live.follow(&state, days);
+    let seen = asked(&request, "seen").unwrap_or_default();
+    let follower = staff.caller.site.live.follow(&state, days, &seen);
     let session = cookies::session_of(&request, &staff.caller.site.origin);
     let (lines, sent) = mpsc::channel(2);
     if let Some((follower, session)) = follower.zip(session) {
@@ -56,7 +57,11 @@ pub async fn show(
         let whose = (keys, staff.id());
         let changed =
             format!("event: dayChanged\ndata: {{\"from\":\"{from}\",\"to\":\"{to}\"}}\n\n");
-        let told = Told { lines, changed };
+        let told = Told {
+            lines,
+            changed,
+            seen,
+        };
         tokio::task::spawn_local(tell(state, days, whose, (follower, told)));
     }
     Ok(HttpResponse::Ok()
@@ -68,10 +73,16 @@ pub async fn show(
         .body(Lines(sent)))
 }
 
+/// The value of that name in the query.
+fn asked(request: &HttpRequest, name: &str) -> Option<String> {
+    let query: Vec<(String, String)> = serde_urlencoded::from_str(request.query_string()).ok()?;
+    let found = query.into_iter().find(|(of, _)| of == name);
+    found.map(|(_, value)| value)
+}
+
 /// The dates of the query, in order and not too far apart.
 fn range(request: &HttpRequest) -> Option<(NaiveDate, NaiveDate)> {
-    let query: Vec<(String, String)> = serde_urlencoded::from_str(request.query_string()).ok()?;
-    let get = |name: &str| view::parse_date(&query.iter().find(|(of, _)| of == name)?.1);
+    let get = |name: &str| view::parse_date(&asked(request, name)?);
     let (from, to) = (get("from")?, get("to")?);
     let last = from.checked_add_days(LaterDays::new(DAYS_MAX))?;
     (from <= to && to <= last).then_some((from, to))
@@ -81,6 +92,8 @@ fn range(request: &HttpRequest) -> Option<(NaiveDate, NaiveDate)> {
 struct Told {
     lines: mpsc::Sender<Bytes>,
     changed: String,
+    /// The mark of the page that listens.
+    seen: String,
 }
 
 impl Told {
@@ -90,16 +103,24 @@ impl Told {
     }
 }
 
-/// Tells of changes as long as the browser listens and its session lives. The first line says that
-/// something changed, so that nothing is missed between the page and the stream.
+/// Tells of changes as long as the browser listens and its session lives; first of those since its
+/// page was made, so that nothing is missed between the page and the stream.
 async fn tell(
     state: Arc<State>,
     days: Days,
     (keys, member): (VisitorKeys, StaffMemberId),
-    (mut follower, told): (watch::Receiver<()>, Told),
+    (follower, told): (Follower, Told),
 ) -> Option<()> {
-    told.say(format!("retry: {RETRY}\n{}", told.changed))
-        .await?;
+    told.say(format!("retry: {RETRY}\n\n")).await?;
+    let mut follower = match follower {
+        Follower::First(follower) => follower,
+        Follower::Beside(follower) => {
+            if mark_now(&state, days).await? != told.seen {
+                told.say(told.changed.clone()).await?;
+            }
+            follower
+        }
+    };
     loop {
         tokio::select! {
             changed = follower.changed() => {
@@ -114,6 +135,15 @@ async fn tell(
             () = told.lines.closed() => return None,
         }
     }
+}
+
+/// What stands for the days now. `None`: the database cannot be asked, and the browser comes again.
+async fn mark_now(state: &Arc<State>, days: Days) -> Option<String> {
+    let now = state.clock.now();
+    let look = state.db.read(days.practice, async move |conn| {
+        Ok(db::live::get_fingerprint(conn, days.within, now).await?)
+    });
+    look.await.ok().map(|print| mark_of(&print))
 }
 
 /// Whether the session that opened the stream still opens pages.

@@ -6,9 +6,10 @@ use chrono::{Days, NaiveDate};
 
 use super::csv;
 use super::frame::StaffFrame;
+use super::live::mark_of;
 use super::member::{ManageAppointments, Staff};
 use super::view::{self, Line, parse_status, status_value, status_words};
-use crate::actions::desk::look::{Looking, look_at_list};
+use crate::actions::desk::look::{Looking, look_at_calendar, look_at_list};
 use crate::db::desk::{Filter, VisitLine};
 use crate::domain::appointment::AppointmentStatus;
 use crate::domain::ids::PractitionerId;
@@ -65,7 +66,10 @@ pub async fn show(
     request: HttpRequest,
 ) -> Result<HttpResponse, AppError> {
     let query = Query::of(&staff, &request);
-    let visits = visits(&staff, &query, view::looking(&request)).await?;
+    let by = (staff.id(), view::looking(&request));
+    let filter = query.filter(&staff);
+    let calendar = look_at_calendar(staff.state(), staff.practice_id(), by, filter).await?;
+    let visits = &calendar.visits;
     let locale = staff.frame().practice.locale;
     let page = ListPage {
         frame: staff.frame(),
@@ -92,7 +96,7 @@ pub async fn show(
         is_cut: i64::try_from(visits.len()).unwrap_or(i64::MAX) >= crate::db::desk::LINES_MAX,
         csv_url: query.url(urls::STAFF_LIST_CSV),
         here: query.url(urls::STAFF_LIST),
-        live: urls::staff_events(query.from, query.to),
+        live: urls::staff_events(query.from, query.to, &mark_of(&calendar.fingerprint)),
         updated: view::clock(&staff),
     };
     Ok(page::respond(&page)?)
@@ -104,7 +108,9 @@ pub async fn csv(
     request: HttpRequest,
 ) -> Result<HttpResponse, AppError> {
     let query = Query::of(&staff, &request);
-    let visits = visits(&staff, &query, Looking::Export).await?;
+    let by = (staff.id(), Looking::Export);
+    let filter = query.filter(&staff);
+    let visits = look_at_list(staff.state(), staff.practice_id(), by, filter).await?;
     let mut text =
         "Reference,Start,Zone,Minutes,Patient,Reason,Practitioner,Location,Status\r\n".to_owned();
     for visit in &visits {
@@ -112,21 +118,6 @@ pub async fn csv(
     }
     let name = format!("appointments-{}-{}.csv", query.from, query.to);
     Ok(csv::respond(&name, text))
-}
-
-async fn visits(
-    staff: &Staff<ManageAppointments>,
-    query: &Query,
-    looking: Looking,
-) -> Result<Vec<VisitLine>, AppError> {
-    let filter = Filter {
-        within: view::days(staff.practice(), query.from, query.to),
-        practitioner: query.practitioner,
-        status: query.status,
-        reach: staff.given,
-    };
-    let who = (staff.id(), looking);
-    Ok(look_at_list(staff.state(), staff.practice_id(), who, filter).await?)
 }
 
 fn row(staff: &Staff<ManageAppointments>, visit: &VisitLine) -> String {
@@ -149,6 +140,15 @@ fn row(staff: &Staff<ManageAppointments>, visit: &VisitLine) -> String {
 }
 
 impl Query {
+    fn filter(&self, staff: &Staff<ManageAppointments>) -> Filter {
+        Filter {
+            within: view::days(staff.practice(), self.from, self.to),
+            practitioner: self.practitioner,
+            status: self.status,
+            reach: staff.given,
+        }
+    }
+
     fn of(staff: &Staff<ManageAppointments>, request: &HttpRequest) -> Self {
         let pairs: Vec<(String, String)> =
             serde_urlencoded::from_str(request.query_string()).unwrap_or_default();

@@ -6,6 +6,7 @@
 //! another as they commit.)
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -26,6 +27,13 @@ pub struct Days {
     pub within: Interval,
 }
 
+/// Somebody who is told of changes in some days.
+pub enum Follower {
+    First(watch::Receiver<()>),
+    /// Others follow these days already.
+    Beside(watch::Receiver<()>),
+}
+
 /// The days that are open in this program. `None`: it stops, and tells nobody any more.
 pub struct Live(Mutex<Option<HashMap<Days, watch::Sender<()>>>>);
 
@@ -36,18 +44,29 @@ impl Default for Live {
 }
 
 impl Live {
-    /// Told of each change from now on; the end of it means that the browser should come again.
+    /// Told of each change from now on, and whoever is first also of those since a page with the mark
+    /// `seen`; the end of it means that the browser should come again.
     /// `None`: the program stops.
-    pub fn follow(self: &Arc<Self>, state: &Arc<State>, days: Days) -> Option<watch::Receiver<()>> {
+    pub fn follow(
+        self: &Arc<Self>,
+        state: &Arc<State>,
+        days: Days,
+        seen: &str,
+    ) -> Option<Follower> {
         let mut open = self.lock();
         let open = open.as_mut()?;
         if let Some(told) = open.get(&days) {
-            return Some(told.subscribe());
+            return Some(Follower::Beside(told.subscribe()));
         }
         let (told, follower) = watch::channel(());
         open.insert(days, told);
-        tokio::task::spawn_local(look_on(Arc::clone(self), Arc::clone(state), days));
-        Some(follower)
+        tokio::task::spawn_local(look_on(
+            Arc::clone(self),
+            Arc::clone(state),
+            days,
+            seen.to_owned(),
+        ));
+        Some(Follower::First(follower))
     }
 
     /// Ends all that follows, for the program stops.
@@ -85,9 +104,15 @@ impl Live {
     }
 }
 
+/// A fingerprint as it stands in an address.
+pub fn mark_of(fingerprint: &str) -> String {
+    let mut hasher = DefaultHasher::new();
+    fingerprint.hash(&mut hasher);
+    format!("{:x}", hasher.finish())
+}
+
 /// Looks at days until nobody follows them, or the database cannot be asked.
-async fn look_on(live: Arc<Live>, state: Arc<State>, days: Days) {
-    let mut seen = None;
+async fn look_on(live: Arc<Live>, state: Arc<State>, days: Days, mut seen: String) {
     loop {
         let now = state.clock.now();
         let look = state.db.read(days.practice, async move |conn| {
@@ -97,8 +122,10 @@ async fn look_on(live: Arc<Live>, state: Arc<State>, days: Days) {
             live.forget(days);
             return;
         };
-        let before = seen.replace(print);
-        if !live.tell(days, before.is_some() && before != seen) {
+        let mark = mark_of(&print);
+        let is_changed = mark != seen;
+        seen = mark;
+        if !live.tell(days, is_changed) {
             return;
         }
         tokio::time::sleep(LOOK_EVERY).await;

@@ -6,6 +6,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::frame::StaffFrame;
 use super::grid::{Entry, Grid, Hour, What};
+use super::live::mark_of;
 use super::member::{ManageAppointments, Staff};
 use super::view;
 use crate::actions::desk::look::{Calendar, look_at_calendar};
@@ -118,7 +119,7 @@ fn page_of(
         this: urls::staff_week(staff.caller.today(), who.id),
         next: at(7),
         here: at(0),
-        live: urls::staff_events(first, view::later(first, 6)),
+        live: urls::staff_events(first, view::later(first, 6), &mark_of(&week.fingerprint)),
         updated: view::clock(staff),
         people: view::people(staff)
             .map(|one| Choice {
