@@ -248,9 +248,7 @@ async fn insert_visit(
     plan: &BookingPlan,
     patient: PatientId,
 ) -> anyhow::Result<AppointmentId> {
-    let references: Vec<String> = (0..REFERENCES)
-        .map(|_| chance::reference())
-        .collect::<Result<_, _>>()?;
+    let references = references()?;
     let reason = order
         .answers
         .visit_reason
@@ -260,7 +258,7 @@ async fn insert_visit(
         references: &references,
         status: plan.status,
         patient,
-        account: order.account,
+        account: Some(order.account),
         practitioner: plan.time.practitioner,
         location: plan.time.location,
         appointment_type: order.wanted.appointment_type,
@@ -278,9 +276,22 @@ async fn insert_visit(
         hold: order.hold,
         now: facts.now,
     };
-    let id = db::appointments::insert_appointment(conn, &new).await?;
+    insert(conn, &new).await
+}
+
+/// References to choose from.
+pub(super) fn references() -> anyhow::Result<Vec<String>> {
+    (0..REFERENCES).map(|_| chance::reference()).collect()
+}
+
+/// Adds a visit in the place of its hold.
+pub(super) async fn insert(
+    conn: &mut PgConnection,
+    new: &NewAppointment<'_>,
+) -> anyhow::Result<AppointmentId> {
+    let id = db::appointments::insert_appointment(conn, new).await?;
     let id = id.ok_or_else(|| contended("the visit was not added"))?;
-    match db::holds::mark_hold_booked(conn, order.hold, id).await? {
+    match db::holds::mark_hold_booked(conn, new.hold, id).await? {
         Taking::Done => Ok(id),
         Taking::Taken => Err(contended("the hold went")),
     }

@@ -3,8 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
-use crate::domain::ids::{AccountId, PatientGrantId, PatientId};
+use crate::domain::ids::{AccountId, PatientGrantId, PatientId, PractitionerId};
 use crate::domain::person::{Name, PhoneNumber};
+use crate::domain::staff::Reach;
 
 /// A person as the practice knows them.
 #[derive(Clone)]
@@ -47,6 +48,88 @@ pub async fn list_patients_of(
             })
         })
         .collect())
+}
+
+/// Somebody whom staff book for.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub id: PatientId,
+    pub first_name: String,
+    pub last_name: String,
+    pub born_on: NaiveDate,
+    pub phone: String,
+    /// Whose mail is theirs; none: the practice knows no address.
+    pub account: Option<AccountId>,
+    pub email: Option<String>,
+}
+
+/// The person of that id, if those who manage these visits may know them: whoever manages their
+/// own visits only knows whom they have had one with.
+pub async fn find_person(
+    conn: &mut PgConnection,
+    id: PatientId,
+    reach: Reach,
+    today: NaiveDate,
+) -> sqlx::Result<Option<Person>> {
+    sqlx::query_as!(
+        Person,
+        r#"
+        select patient.id as "id!: _", first_name as "first_name!", last_name as "last_name!",
+            born_on as "born_on!", phone as "phone!", account.id as "account?: _",
+            account.email as "email?"
+        from patient
+        left join lateral (
+            select account_id from patient_grant
+            where patient_id = patient.id and (ends_on is null or ends_on >= $3)
+            order by scope desc, granted_at, patient_grant.id
+            limit 1) as acting on true
+        left join account on account.id = acting.account_id
+        where patient.id = $1
+            and ($2::uuid is null or exists (
+                select from appointment
+                where patient_id = patient.id and practitioner_id = $2))
+        "#,
+        id as PatientId,
+        reach.practitioner() as Option<PractitionerId>,
+        today,
+    )
+    .fetch_optional(conn)
+    .await
+}
+
+/// PROVISIONAL
+pub async fn find_people(
+    conn: &mut PgConnection,
+    text: &str,
+    reach: Reach,
+    today: NaiveDate,
+) -> sqlx::Result<Vec<Person>> {
+    sqlx::query_as!(
+        Person,
+        r#"
+        select patient.id as "id!: _", first_name as "first_name!", last_name as "last_name!",
+            born_on as "born_on!", phone as "phone!", account.id as "account?: _",
+            account.email as "email?"
+        from patient
+        left join lateral (
+            select account_id from patient_grant
+            where patient_id = patient.id and (ends_on is null or ends_on >= $3)
+            order by scope desc, granted_at, patient_grant.id
+            limit 1) as acting on true
+        left join account on account.id = acting.account_id
+        where (first_name || ' ' || last_name) ilike '%' || $1 || '%'
+            and ($2::uuid is null or exists (
+                select from appointment
+                where patient_id = patient.id and practitioner_id = $2))
+        order by last_name, first_name, patient.id
+        limit 20
+        "#,
+        text,
+        reach.practitioner() as Option<PractitionerId>,
+        today,
+    )
+    .fetch_all(conn)
+    .await
 }
 
 /// Locks a patient until the end of the unit, so that two bookings for one person are

@@ -13,6 +13,9 @@ use super::time::{Interval, WallTime};
 /// How far ahead staff book at least, in days.
 const STAFF_HORIZON_DAYS: i32 = 730;
 
+/// How long ago a walk-in may have begun when it is written down, in minutes.
+const WALK_IN_MINUTES: i64 = 60;
+
 /// How long a member of staff may take back what they did.
 pub const UNDO_MINUTES: i64 = 5;
 
@@ -107,6 +110,15 @@ pub fn decide_time(
     let time = decide_hold(&lenient, busy, wanted, now)?;
     let is_exempt = true;
     Ok(StaffPlan { time, is_exempt })
+}
+
+/// When a walk-in is judged: at its start, if that is just past.
+pub fn judged_at(starts_at: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
+    if now - starts_at <= TimeDelta::minutes(WALK_IN_MINUTES) {
+        now.min(starts_at)
+    } else {
+        now
+    }
 }
 
 /// A time that overlaps on purpose, or lies outside of hours: nothing is asked but whether the

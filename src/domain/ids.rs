@@ -32,6 +32,7 @@ id! {
     /// A proven email address within a practice.
     AccountId,
     AppointmentId,
+    AppointmentNoteId,
     AppointmentTypeId,
     /// What an authenticator's key, or a set of recovery codes, follows from.
     AuthenticatorId,

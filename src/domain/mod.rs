@@ -12,6 +12,7 @@ pub mod desk;
 pub mod draft;
 pub mod encounter;
 pub mod explain;
+pub mod gaps;
 pub mod hold;
 mod hours;
 pub mod ids;

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::domain::person::Unfit;
 use crate::words::Locale;
 
-pub use words::{CLOSURE_REASON_MAX, SUPPORT_MAX};
+pub use words::{CLOSURE_REASON_MAX, NOTE_MAX, SUPPORT_MAX};
 
 /// One question of a form; a birth date is one question with three inputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,8 +43,17 @@ pub enum Field {
     /// On whose word a visit is cancelled.
     CancelledBy,
     StaffCancelReason,
+    /// Whom staff book for.
+    Patient,
+    VisitReason,
+    VisitMode,
+    /// With whom a visit is.
+    WithWhom,
     Date,
     StartTime,
+    Minutes,
+    /// For staff.
+    Note,
     /// Why staff insist on what patients could not have.
     Why,
     AppliesTo,
@@ -125,6 +134,11 @@ impl FormState {
         }
     }
 
+    /// Puts an answer in the place of what was typed.
+    pub fn set(&mut self, input: &str, value: &str) {
+        self.typed.insert(input.to_owned(), value.to_owned());
+    }
+
     pub fn is_refused(&self) -> bool {
         !self.errors.is_empty()
     }
@@ -184,11 +198,11 @@ impl Field {
     /// the id; of a birth date the first input has this id.
     pub fn input(self) -> &'static str {
         match self {
-            Self::Reason => "reason",
+            Self::Reason | Self::VisitReason => "reason",
             Self::BeenBefore => "been_before",
-            Self::Mode => "mode",
+            Self::Mode | Self::VisitMode => "mode",
             Self::Location => "location",
-            Self::Practitioner | Self::OwnCalendar => "practitioner",
+            Self::Practitioner | Self::OwnCalendar | Self::WithWhom => "practitioner",
             Self::Time => "times",
             Self::Email => "email",
             Self::Code | Self::AuthenticatorCode => "code",
@@ -205,6 +219,9 @@ impl Field {
             Self::RecoveryCode => "recovery_code",
             Self::StaffName => "name",
             Self::Functions => "functions",
+            Self::Patient => "patient",
+            Self::Minutes => "minutes",
+            Self::Note => "note",
             Self::Date => "date",
             Self::StartTime => "start_time",
             Self::Why => "why",
@@ -228,6 +245,7 @@ impl Field {
             | Self::Functions
             | Self::CancelledBy
             | Self::StaffCancelReason
+            | Self::VisitMode
             | Self::AppliesTo => format!("{}-1", self.input()),
             Self::Time
             | Self::Email
@@ -244,6 +262,11 @@ impl Field {
             | Self::RecoveryCode
             | Self::StaffName
             | Self::OwnCalendar
+            | Self::Patient
+            | Self::VisitReason
+            | Self::WithWhom
+            | Self::Minutes
+            | Self::Note
             | Self::Date
             | Self::StartTime
             | Self::Why

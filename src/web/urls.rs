@@ -6,6 +6,9 @@ use std::fmt::Display;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
+use crate::domain::ids::{LocationId, PractitionerId};
+use crate::domain::time::WallTime;
+
 pub const HOME: &str = "/";
 
 /// Begins a new draft and leads to the first step that is needed.
@@ -89,8 +92,13 @@ pub const STAFF_EVENTS: &str = "/staff/events";
 pub const STAFF_LIST: &str = "/staff/list";
 /// Takes the query of [`STAFF_LIST`].
 pub const STAFF_LIST_CSV: &str = "/staff/list.csv";
+/// Takes `patient`, `practitioner`, `location`, `date` and `start_time`, as far as they are chosen.
+pub const STAFF_NEW_APPOINTMENT: &str = "/staff/appointments/new";
+/// Takes the query of [`STAFF_NEW_APPOINTMENT`].
+pub const STAFF_WALK_IN: &str = "/staff/walk-in";
 pub const STAFF_APPOINTMENT: &str = "/staff/appointments/{id}";
 pub const STAFF_STATUS: &str = "/staff/appointments/{id}/status";
+pub const STAFF_NOTES: &str = "/staff/appointments/{id}/notes";
 pub const STAFF_UNDO: &str = "/staff/appointments/{id}/undo";
 pub const STAFF_MOVE: &str = "/staff/appointments/{id}/move";
 pub const STAFF_CANCEL: &str = "/staff/appointments/{id}/cancel";
@@ -150,12 +158,32 @@ pub fn staff_day(date: NaiveDate) -> String {
     format!("{STAFF_DAY}?date={date}")
 }
 
+/// The form for a visit with somebody, at a time on the wall of a place.
+pub fn staff_new_appointment(
+    practitioner: PractitionerId,
+    location: LocationId,
+    wall: WallTime,
+) -> String {
+    let (date, time) = (wall.date(), wall.time().format("%H:%M"));
+    format!(
+        "{STAFF_NEW_APPOINTMENT}?practitioner={practitioner}&location={location}&date={date}&start_time={time}"
+    )
+}
+
+pub fn staff_new_on(date: NaiveDate) -> String {
+    format!("{STAFF_NEW_APPOINTMENT}?date={date}")
+}
+
 pub fn staff_appointment(id: impl Display) -> String {
     filled(STAFF_APPOINTMENT, "{id}", id)
 }
 
 pub fn staff_status(id: impl Display) -> String {
     filled(STAFF_STATUS, "{id}", id)
+}
+
+pub fn staff_notes(id: impl Display) -> String {
+    filled(STAFF_NOTES, "{id}", id)
 }
 
 pub fn staff_undo(id: impl Display) -> String {

@@ -12,6 +12,8 @@ use crate::chance;
 use crate::db;
 use crate::db::audit_events::Reading;
 use crate::db::desk::{Filter, HeldTime, HistoryLine, PatientOfVisit, VisitLine};
+use crate::db::notes::Note;
+use crate::db::patients::Person;
 use crate::domain::appointment::Appointment;
 use crate::domain::desk::LastChange;
 use crate::domain::encounter::Encounter;
@@ -41,6 +43,41 @@ pub struct Calendar {
     pub fingerprint: String,
 }
 
+/// The people whom a search finds.
+pub async fn look_at_people(
+    state: &Arc<State>,
+    practice: PracticeId,
+    (by, reach): (StaffMemberId, Reach),
+    text: String,
+) -> anyhow::Result<Vec<Person>> {
+    let now = state.clock.now();
+    let look = async move |conn: &mut PgConnection| {
+        let found = db::patients::find_people(conn, &text, reach, now.date_naive()).await?;
+        let ids: Vec<PatientId> = found.iter().map(|one| one.id).collect();
+        record(conn, (by, Looking::Read), (&ids, None), now).await?;
+        Ok(found)
+    };
+    state.db.work(practice, look).await
+}
+
+/// Somebody, if those of this reach may know them.
+pub async fn look_at_person(
+    state: &Arc<State>,
+    practice: PracticeId,
+    (by, reach): (StaffMemberId, Reach),
+    id: PatientId,
+) -> anyhow::Result<Option<Person>> {
+    let now = state.clock.now();
+    let look = async move |conn: &mut PgConnection| {
+        let found = db::patients::find_person(conn, id, reach, now.date_naive()).await?;
+        if found.is_some() {
+            record(conn, (by, Looking::Read), (&[id], None), now).await?;
+        }
+        Ok(found)
+    };
+    state.db.work(practice, look).await
+}
+
 /// One visit with all that staff see of it.
 pub struct Seen {
     pub visit: Appointment,
@@ -48,6 +85,7 @@ pub struct Seen {
     pub history: Vec<HistoryLine>,
     pub last_change: Option<LastChange>,
     pub encounter: Option<Encounter>,
+    pub notes: Vec<Note>,
 }
 
 /// The visits that fit.
@@ -109,6 +147,7 @@ pub async fn look_at_visit(
         let history = db::desk::list_history(conn, id).await?;
         let last_change = db::desk::find_last_change(conn, id).await?;
         let encounter = db::encounters::find_encounter_of(conn, id).await?;
+        let notes = db::notes::list_notes(conn, id).await?;
         let patients = [visit.patient];
         record(conn, (by, Looking::Read), (&patients, Some(id)), now).await?;
         Ok(Some(Seen {
@@ -117,6 +156,7 @@ pub async fn look_at_visit(
             history,
             last_change,
             encounter,
+            notes,
         }))
     };
     state.db.work(practice, look).await

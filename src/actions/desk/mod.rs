@@ -1,7 +1,9 @@
 //! What the practice's own people do with visits. Each is looked up through whose visits they
 //! manage, so that nobody else's is there; and what is shown of patients is recorded first.
 
+pub mod add_note;
 pub mod answer;
+pub mod book_visit;
 pub mod cancel;
 pub mod close_encounter;
 mod lock;

@@ -97,7 +97,7 @@ async fn move_within(
     if let Err(refusal) = decide_move(&visit, &wanted) {
         return Ok(Ok(Outcome::Refused(refusal)));
     }
-    let found = match place::find(&facts, &wanted, &to.insisting) {
+    let found = match place::find(&facts, &wanted, &to.insisting, facts.now) {
         Ok(found) => found,
         Err(NoRoom::Refused(refusal)) => return Ok(Ok(Outcome::Refused(refusal))),
         Err(NoRoom::NeedsReason(needs)) => return Ok(Err(needs)),

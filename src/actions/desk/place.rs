@@ -1,6 +1,7 @@
 //! Finds room in the calendar for a visit that staff book or move: a hold that is booked in the
 //! same unit.
 
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::NeedsReason;
@@ -45,9 +46,14 @@ pub(super) struct Found {
     overlaps: bool,
 }
 
-/// Looks for room by the rules that bind staff.
-pub(super) fn find(facts: &Facts, wanted: &Wanted, insisting: &Insisting) -> Result<Found, NoRoom> {
-    let by_rules = decide_time(&facts.practice, &facts.busy, wanted, facts.now);
+/// Looks for room by the rules that bind staff, judged at an instant.
+pub(super) fn find(
+    facts: &Facts,
+    wanted: &Wanted,
+    insisting: &Insisting,
+    at: DateTime<Utc>,
+) -> Result<Found, NoRoom> {
+    let by_rules = decide_time(&facts.practice, &facts.busy, wanted, at);
     let (found, is_exempt) = match by_rules {
         Ok(StaffPlan { time, is_exempt }) => {
             let overlaps = false;

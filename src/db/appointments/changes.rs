@@ -18,7 +18,8 @@ pub struct NewAppointment<'a> {
     pub references: &'a [String],
     pub status: AppointmentStatus,
     pub patient: PatientId,
-    pub account: AccountId,
+    /// Whose mail it is; none: somebody the practice knows by phone only.
+    pub account: Option<AccountId>,
     pub practitioner: PractitionerId,
     pub location: LocationId,
     pub appointment_type: AppointmentTypeId,
@@ -70,7 +71,7 @@ pub async fn insert_appointment(
         new.references,
         new.status as AppointmentStatus,
         new.patient as PatientId,
-        new.account as AccountId,
+        new.account as Option<AccountId>,
         new.practitioner as PractitionerId,
         new.location as LocationId,
         new.appointment_type as AppointmentTypeId,

@@ -11,6 +11,7 @@ mod clinic;
 mod clock_changes;
 mod deciding;
 mod explaining;
+mod gaps;
 mod groups;
 mod hours;
 mod life;

@@ -130,7 +130,8 @@ impl Search {
         practice.locations.iter().filter(is_wanted).collect()
     }
 
-    fn query(&self, from_on: NaiveDate, until_on: NaiveDate) -> SlotQuery {
+    /// The question of its times from one local date to another, both included.
+    pub fn query(&self, from_on: NaiveDate, until_on: NaiveDate) -> SlotQuery {
         SlotQuery {
             appointment_type: self.appointment_type,
             mode: self.mode,

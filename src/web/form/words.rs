@@ -9,6 +9,8 @@ use crate::words;
 pub const SUPPORT_MAX: usize = 500;
 /// Longest reason of a closure: what a practice file takes.
 pub const CLOSURE_REASON_MAX: usize = 500;
+/// Longest note of staff, in characters.
+pub const NOTE_MAX: usize = 2_000;
 /// Longest of everything else; that of an address.
 const EMAIL_MAX: usize = 254;
 
@@ -38,6 +40,12 @@ impl Field {
             Self::OwnCalendar => "Select who they are in the calendar",
             Self::CancelledBy => "Select who is cancelling",
             Self::StaffCancelReason => "Select why",
+            Self::Patient => "Find and select a patient",
+            Self::VisitReason => "Select a reason",
+            Self::VisitMode => "Select how they are seen",
+            Self::WithWhom => "Select a practitioner",
+            Self::Minutes => "Enter a length in minutes",
+            Self::Note => "Enter a note",
             Self::Date => "Enter a date",
             Self::StartTime => "Enter a start time",
             Self::Why => "Enter why: patients could not book this time themselves",
@@ -65,6 +73,8 @@ impl Field {
             }
             Self::RecoveryCode => "That recovery code is not right, or was used before",
             Self::StaffName => "Enter their name in one line of plain text",
+            Self::VisitMode => "This reason is not seen that way. Select another",
+            Self::Minutes => "Enter a whole number of minutes, from 1 to 600",
             Self::FromDate => "Enter a date that is not in the past",
             Self::ToDate => "The last day must be on or after the first",
             Self::ClosureReason => "Enter the reason in one line of plain text",
@@ -81,6 +91,10 @@ impl Field {
             | Self::CancelReason
             | Self::OwnCalendar
             | Self::CancelledBy
+            | Self::Patient
+            | Self::VisitReason
+            | Self::WithWhom
+            | Self::Note
             | Self::Date
             | Self::StartTime
             | Self::Why
@@ -112,6 +126,11 @@ impl Field {
             | Self::Functions
             | Self::OwnCalendar
             | Self::CancelledBy
+            | Self::Patient
+            | Self::VisitReason
+            | Self::VisitMode
+            | Self::WithWhom
+            | Self::Minutes
             | Self::Date
             | Self::StartTime
             | Self::Why
@@ -120,6 +139,7 @@ impl Field {
             | Self::FromDate
             | Self::ToDate => "Your answer",
             Self::ClosureReason => "Reason",
+            Self::Note => "Note",
             Self::StaffName => "Name",
         }
     }
@@ -129,6 +149,7 @@ impl Field {
         match self {
             Self::FirstName | Self::LastName | Self::StaffName => NAME_MAX,
             Self::Support => SUPPORT_MAX,
+            Self::Note => NOTE_MAX,
             Self::ClosureReason => CLOSURE_REASON_MAX,
             Self::Password | Self::NewPassword | Self::PasswordAgain => PASSWORD_MAX,
             Self::Reason
@@ -148,6 +169,11 @@ impl Field {
             | Self::Functions
             | Self::OwnCalendar
             | Self::CancelledBy
+            | Self::Patient
+            | Self::VisitReason
+            | Self::VisitMode
+            | Self::WithWhom
+            | Self::Minutes
             | Self::Date
             | Self::StartTime
             | Self::Why

@@ -10,6 +10,7 @@ use super::view::{self, StatusButton, StatusTag, status_words};
 use crate::actions::desk::look::{Seen, look_at_visit};
 use crate::actions::desk::{Conflict, Outcome};
 use crate::db::desk::HistoryLine;
+use crate::db::notes::Note;
 use crate::domain::appointment::AppointmentStatus;
 use crate::domain::desk::is_movable;
 use crate::domain::encounter::{Encounter, EncounterStatus};
@@ -17,13 +18,14 @@ use crate::domain::ids::AppointmentId;
 use crate::domain::practice::Mode;
 use crate::domain::refusal::Refusal;
 use crate::web::error::AppError;
+use crate::web::form::{ErrorLine, Field, FormState, NOTE_MAX};
 use crate::web::page::{self, Page};
 use crate::web::urls;
 use crate::words::{When, Words, refusals};
 
 #[derive(Template)]
 #[template(path = "staff/appointment.html")]
-struct AppointmentPage {
+pub(super) struct AppointmentPage {
     frame: StaffFrame,
     when: When,
     tag: StatusTag,
@@ -41,7 +43,17 @@ struct AppointmentPage {
     support: Option<String>,
     /// What the visit became when it started, for the health record.
     encounter: Vec<(&'static str, String)>,
+    form: FormState,
+    notes_url: String,
+    notes: Vec<NoteRow>,
     history: Vec<HistoryRow>,
+}
+
+/// A note as it stands on the page.
+struct NoteRow {
+    when: When,
+    who: String,
+    text: String,
 }
 
 /// What happened once.
@@ -55,6 +67,10 @@ impl Page for AppointmentPage {
     fn heading(&self) -> String {
         format!("{}, {}", self.patient, self.when.words())
     }
+
+    fn errors(&self) -> Vec<ErrorLine> {
+        self.form.lines(&self.frame.practice.name)
+    }
 }
 
 pub async fn show(
@@ -62,7 +78,11 @@ pub async fn show(
     id: web::Path<String>,
 ) -> Result<HttpResponse, AppError> {
     let seen = find(&staff, parse(&id)?).await?;
-    Ok(page::respond(&page_of(&staff, &seen, None))?)
+    Ok(page::respond(&page_of(
+        &staff,
+        &seen,
+        (FormState::default(), None),
+    ))?)
 }
 
 /// The id of an address; one that is none names a visit that is not there.
@@ -93,7 +113,7 @@ pub(super) async fn respond(
         Outcome::Refused(refusal) => refusal_words(refusal),
     };
     let seen = find(staff, id).await?;
-    let page = page_of(staff, &seen, Some(problem));
+    let page = page_of(staff, &seen, (FormState::default(), Some(problem)));
     Ok(page::respond_with(StatusCode::CONFLICT, &page)?)
 }
 
@@ -125,10 +145,10 @@ pub(super) fn refusal_words(refusal: Refusal) -> String {
     format!("{}.", refusals::to_staff(refusal.rule()))
 }
 
-fn page_of(
+pub(super) fn page_of(
     staff: &Staff<ManageAppointments>,
     seen: &Seen,
-    problem: Option<String>,
+    (form, problem): (FormState, Option<String>),
 ) -> AppointmentPage {
     let (visit, now) = (&seen.visit, staff.caller.now);
     let words = view::words_at(staff.practice(), visit.location);
@@ -154,6 +174,9 @@ fn page_of(
             .encounter
             .as_ref()
             .map_or_else(Vec::new, |one| encounter(staff, one, words)),
+        form,
+        notes_url: urls::staff_notes(visit.id),
+        notes: seen.notes.iter().map(|one| note(one, words)).collect(),
         history: seen.history.iter().map(|one| row(one, words)).collect(),
     }
 }
@@ -230,6 +253,14 @@ fn encounter(
     rows
 }
 
+fn note(note: &Note, words: Words) -> NoteRow {
+    NoteRow {
+        when: words.when(note.at),
+        who: note.name.clone(),
+        text: note.text.clone(),
+    }
+}
+
 fn row(line: &HistoryLine, words: Words) -> HistoryRow {
     let who = match line.actor_kind.as_str() {
         "staff" => line.name.clone().unwrap_or_else(|| "Staff".to_owned()),
@@ -244,6 +275,7 @@ fn row(line: &HistoryLine, words: Words) -> HistoryRow {
         ),
         (None, Some(to)) => status_words(to, None).to_owned(),
         _ if line.action == "move" => "Moved".to_owned(),
+        _ if line.action == "note" => "Note added".to_owned(),
         _ => line.action.clone(),
     };
     let what = match &line.why {

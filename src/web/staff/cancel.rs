@@ -6,11 +6,12 @@ use askama::Template;
 use super::appointment::{find, parse, respond};
 use super::frame::StaffFrame;
 use super::member::{ManageAppointments, Staff};
+use super::move_visit::mail_of;
 use super::status::wish;
 use super::view;
 use crate::actions::answer_request::Answer;
 use crate::actions::desk::answer::answer;
-use crate::actions::desk::cancel::{Cancellation, Mail, cancel};
+use crate::actions::desk::cancel::{Cancellation, cancel};
 use crate::actions::desk::look::Seen;
 use crate::domain::appointment::{AppointmentStatus, CancelReason, CancelledBy};
 use crate::web::error::AppError;
@@ -102,11 +103,7 @@ pub async fn create(
             let seen = find(&staff, id).await?;
             return Ok(page::respond(&page_of(&staff, &seen, form))?);
         };
-        let mail = if typed.get("mail") == "yes" {
-            Mail::Send
-        } else {
-            Mail::DoNotSend
-        };
+        let mail = mail_of(&typed);
         cancel(state, practice, wish, Cancellation { by, reason, mail }).await?
     };
     respond(&staff, id, (outcome, urls::staff_appointment(id))).await

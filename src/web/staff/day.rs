@@ -12,6 +12,7 @@ use super::view;
 use crate::actions::desk::look::{Calendar, look_at_calendar};
 use crate::db::desk::{Filter, VisitLine};
 use crate::domain::appointment::AppointmentStatus;
+use crate::domain::gaps::Gaps;
 use crate::domain::ids::PractitionerId;
 use crate::domain::practice::Practitioner;
 use crate::web::error::AppError;
@@ -31,6 +32,7 @@ struct DayPage {
     /// This page with whoever is chosen.
     here: String,
     print: String,
+    new_visit: String,
     /// Where changes are told of.
     live: String,
     updated: String,
@@ -137,6 +139,7 @@ fn page_of(staff: &Staff<ManageAppointments>, query: &Query, day: &Calendar) -> 
     let practice = staff.practice();
     let grid = Grid::around(day, Words::new(practice.time_zone, practice.time_zone));
     let words = grid.words;
+    let gaps = Gaps::of(practice);
     let now = staff.caller.now;
     let span = (query.date, view::days(practice, query.date, query.date));
     let of_day = |days| urls::staff_day(view::later(query.date, days));
@@ -150,6 +153,7 @@ fn page_of(staff: &Staff<ManageAppointments>, query: &Query, day: &Calendar) -> 
         next: of_day(1),
         here: query.url(),
         print: query.print_url(),
+        new_visit: urls::staff_new_on(query.date),
         live: urls::staff_events(query.date, query.date, &mark_of(&day.fingerprint)),
         updated: view::clock(staff),
         summary: summary(&day.visits, now),
@@ -158,7 +162,7 @@ fn page_of(staff: &Staff<ManageAppointments>, query: &Query, day: &Calendar) -> 
             .people(staff)
             .map(|one| Column {
                 name: one.name.clone(),
-                entries: grid.column(staff, one.id, day, span),
+                entries: grid.column(staff, one.id, (day, &gaps), span),
             })
             .collect(),
         people: view::people(staff)

@@ -9,8 +9,10 @@ use crate::actions::desk::look::Calendar;
 use crate::db::desk::{HeldTime, VisitLine};
 use crate::domain::appointment::AppointmentStatus;
 use crate::domain::desk::{BlockedTime, blocked_times};
+use crate::domain::gaps::{Gap, Gaps};
 use crate::domain::ids::PractitionerId;
 use crate::domain::time::{Interval, WallTime};
+use crate::web::urls;
 use crate::words::Words;
 
 /// Minutes of one row.
@@ -55,6 +57,19 @@ pub(super) enum What {
     Blocked {
         words: String,
     },
+    /// Nothing is booked: a visit can be added here.
+    Gap {
+        words: String,
+        practitioner: String,
+        url: String,
+    },
+}
+
+impl Entry {
+    /// Whether something is there.
+    pub(super) fn is_taken(&self) -> bool {
+        !matches!(self.what, What::Gap { .. })
+    }
 }
 
 impl Grid {
@@ -101,7 +116,7 @@ impl Grid {
         self,
         staff: &Staff<ManageAppointments>,
         who: PractitionerId,
-        calendar: &Calendar,
+        (calendar, gaps): (&Calendar, &Gaps<'_>),
         (date, within): (NaiveDate, Interval),
     ) -> Vec<Entry> {
         let mut entries: Vec<(DateTime<Utc>, DateTime<Utc>, What)> = Vec::new();
@@ -123,6 +138,17 @@ impl Grid {
             let words = blocked_words(staff, blocked, self.words);
             let (start, end) = (blocked.times.start, blocked.times.end);
             entries.push((start, end, What::Blocked { words }));
+        }
+        let busy: Vec<Interval> = entries
+            .iter()
+            .map(|(start, end, _)| Interval {
+                start: *start,
+                end: *end,
+            })
+            .collect();
+        for gap in gaps.find(who, date, &busy, staff.caller.now) {
+            let what = gap_of(staff, who, gap);
+            entries.push((gap.times.start, gap.times.end, what));
         }
         entries.sort_by_key(|(start, ..)| *start);
         let mut lanes = Vec::new();
@@ -162,6 +188,16 @@ fn lane_of(
         *end = ends_at;
     }
     lane
+}
+
+fn gap_of(staff: &Staff<ManageAppointments>, who: PractitionerId, gap: Gap) -> What {
+    let words = view::words_at(staff.practice(), gap.location);
+    let wall = WallTime::at(gap.times.start, words.zone);
+    What::Gap {
+        words: words.time(gap.times.start),
+        practitioner: view::practitioner_name(staff.practice(), who),
+        url: urls::staff_new_appointment(who, gap.location, wall),
+    }
 }
 
 fn held_words(staff: &Staff<ManageAppointments>, held: &HeldTime) -> String {

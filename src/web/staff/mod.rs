@@ -20,6 +20,8 @@ pub mod list;
 pub mod live;
 pub mod member;
 pub mod move_visit;
+pub mod new_visit;
+pub mod notes;
 pub mod one_account;
 pub mod password_again;
 pub mod problem;
@@ -58,6 +60,20 @@ pub fn routes(site: &mut ServiceConfig) {
     page(site, urls::STAFF_EVENTS, events::show);
     page(site, urls::STAFF_LIST, list::show);
     page(site, urls::STAFF_LIST_CSV, list::csv);
+    // Before the address of one visit, which it looks like.
+    form(
+        site,
+        urls::STAFF_NEW_APPOINTMENT,
+        new_visit::show,
+        new_visit::create,
+    );
+    form(
+        site,
+        urls::STAFF_WALK_IN,
+        new_visit::show_walk_in,
+        new_visit::create_walk_in,
+    );
+    action(site, urls::STAFF_NOTES, notes::create);
     page(site, urls::STAFF_APPOINTMENT, appointment::show);
     action(site, urls::STAFF_STATUS, status::create);
     action(site, urls::STAFF_UNDO, status::delete);

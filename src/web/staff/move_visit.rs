@@ -111,11 +111,7 @@ fn new_place(
     typed: &Typed,
     form: &mut FormState,
 ) -> Option<NewPlace> {
-    let mail = if typed.get("mail") == "yes" {
-        Mail::Send
-    } else {
-        Mail::DoNotSend
-    };
+    let mail = mail_of(typed);
     let to = |practitioner, location, starts_at| NewPlace {
         practitioner,
         location,
@@ -133,6 +129,15 @@ fn new_place(
     let location = location.unwrap_or(seen.visit.location);
     let starts_at = typed_time(staff, location, (typed, form))?;
     Some(to(practitioner, location, starts_at))
+}
+
+/// Whether the patient is mailed.
+pub(super) fn mail_of(typed: &Typed) -> Mail {
+    if typed.get("mail") == "yes" {
+        Mail::Send
+    } else {
+        Mail::DoNotSend
+    }
 }
 
 /// Whether overlapping is allowed, and the reason that was typed.

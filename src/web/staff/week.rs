@@ -11,6 +11,7 @@ use super::member::{ManageAppointments, Staff};
 use super::view;
 use crate::actions::desk::look::{Calendar, look_at_calendar};
 use crate::db::desk::Filter;
+use crate::domain::gaps::Gaps;
 use crate::domain::practice::{Practice, Practitioner};
 use crate::domain::time::Interval;
 use crate::web::error::AppError;
@@ -99,6 +100,7 @@ fn page_of(
 ) -> WeekPage {
     let practice = staff.practice();
     let grid = Grid::around(week, Words::new(practice.time_zone, practice.time_zone));
+    let gaps = Gaps::of(practice);
     let at = |days| urls::staff_week(view::later(first, days), who.id);
     let day = |days| {
         let on = view::later(first, days);
@@ -108,7 +110,7 @@ fn page_of(
             words: grid.words.locale.date(on),
             is_today: on == staff.caller.today(),
             closed: closed(practice, who, within),
-            entries: grid.column(staff, who.id, week, (on, within)),
+            entries: grid.column(staff, who.id, (week, &gaps), (on, within)),
         }
     };
     WeekPage {

@@ -30,6 +30,12 @@ test('every page of staff suits every reader and is valid', async () => {
     await sam.opensVisit('Booked');
     await sam.follows('Move appointment');
     await look('move');
+    await sam.opens('/staff/appointments/new');
+    await look('new appointment');
+    await sam.presses('Book appointment');
+    await look('new appointment refused');
+    await sam.opens('/staff/walk-in');
+    await look('walk-in');
     await sam.opens('/staff/day');
     await sam.opensVisit('In progress');
     await look('appointment in progress');

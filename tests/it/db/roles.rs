@@ -6,7 +6,7 @@ use super::refusal;
 use crate::support::app::{TestApp, in_local_set};
 use crate::support::patient::Patient;
 
-const FORBIDDEN: [&str; 19] = [
+const FORBIDDEN: [&str; 21] = [
     "create table more ()",
     "create schema more",
     "create function more() returns int language sql return 1",
@@ -25,6 +25,8 @@ const FORBIDDEN: [&str; 19] = [
     "truncate patient cascade",
     "update audit_event set action = 'nothing'",
     "delete from audit_event",
+    "update appointment_note set text = 'nothing'",
+    "delete from appointment_note",
     "set session_replication_role = 'replica'",
 ];
 

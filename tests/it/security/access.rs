@@ -28,7 +28,7 @@ enum Asks {
 }
 
 /// Every address of staff.
-const STAFF: [(&str, Asks); 30] = [
+const STAFF: [(&str, Asks); 33] = [
     ("STAFF", Asks::Staff),
     ("STAFF_SIGN_IN", Asks::Nothing),
     ("STAFF_INVITATION", Asks::Nothing),
@@ -51,6 +51,9 @@ const STAFF: [(&str, Asks); 30] = [
     ("STAFF_REPORTS", Asks::Appointments),
     ("STAFF_REPORT_CSV", Asks::Appointments),
     ("STAFF_APPOINTMENT", Asks::Appointments),
+    ("STAFF_NEW_APPOINTMENT", Asks::Appointments),
+    ("STAFF_WALK_IN", Asks::Appointments),
+    ("STAFF_NOTES", Asks::Appointments),
     ("STAFF_STATUS", Asks::Appointments),
     ("STAFF_UNDO", Asks::Appointments),
     ("STAFF_CANCEL", Asks::Appointments),

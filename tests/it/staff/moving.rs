@@ -11,7 +11,7 @@ use crate::support::staff::StaffMember;
 const DESK: [&str; 1] = ["manage-staff-appointments"];
 const VISIT: &str = "2027-03-10T14:00:00Z";
 /// A second practitioner in the usual practice, and what they are called in the file.
-const MOSS: &str = r#"
+pub(super) const MOSS: &str = r#"
 [[practitioner]]
 key = "moss"
 name = "Dr. Ida Moss"
