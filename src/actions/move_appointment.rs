@@ -161,6 +161,9 @@ async fn swap(
     let held = db::holds::find_hold(conn, order.moving.hold, order.draft).await?;
     let new = NewTime {
         status: plan.status,
+        appointment_type: visit.appointment_type,
+        visit_reason: visit.visit_reason,
+        mode: visit.mode,
         practitioner: held.map_or(plan.time.practitioner, |held| held.practitioner),
         location: plan.time.location,
         visit: plan.time.visit,

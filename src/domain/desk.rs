@@ -189,6 +189,20 @@ pub fn decide_move(visit: &Appointment, wanted: &Wanted) -> Result<(), Refusal> 
     Ok(())
 }
 
+/// Whether staff may change what a visit is.
+///
+/// # Errors
+/// It is over.
+pub fn decide_edit(visit: &Appointment) -> Result<(), Refusal> {
+    if visit.status.is_live() {
+        Ok(())
+    } else {
+        Err(Refusal::NotChangeable {
+            status: visit.status,
+        })
+    }
+}
+
 /// The practice with what binds patients alone taken away, but for its grid.
 pub fn as_staff_book(practice: &Practice) -> Practice {
     let mut lenient = practice.clone();

@@ -52,6 +52,8 @@ pub enum Field {
     Date,
     StartTime,
     Minutes,
+    /// That the patient agreed to see somebody else.
+    Agreed,
     /// For staff.
     Note,
     /// Why staff insist on what patients could not have.
@@ -221,6 +223,7 @@ impl Field {
             Self::Functions => "functions",
             Self::Patient => "patient",
             Self::Minutes => "minutes",
+            Self::Agreed => "agreed",
             Self::Note => "note",
             Self::Date => "date",
             Self::StartTime => "start_time",
@@ -266,6 +269,7 @@ impl Field {
             | Self::VisitReason
             | Self::WithWhom
             | Self::Minutes
+            | Self::Agreed
             | Self::Note
             | Self::Date
             | Self::StartTime

@@ -100,6 +100,7 @@ pub const STAFF_APPOINTMENT: &str = "/staff/appointments/{id}";
 pub const STAFF_STATUS: &str = "/staff/appointments/{id}/status";
 pub const STAFF_NOTES: &str = "/staff/appointments/{id}/notes";
 pub const STAFF_UNDO: &str = "/staff/appointments/{id}/undo";
+pub const STAFF_EDIT: &str = "/staff/appointments/{id}/edit";
 pub const STAFF_MOVE: &str = "/staff/appointments/{id}/move";
 pub const STAFF_CANCEL: &str = "/staff/appointments/{id}/cancel";
 
@@ -188,6 +189,10 @@ pub fn staff_notes(id: impl Display) -> String {
 
 pub fn staff_undo(id: impl Display) -> String {
     filled(STAFF_UNDO, "{id}", id)
+}
+
+pub fn staff_edit(id: impl Display) -> String {
+    filled(STAFF_EDIT, "{id}", id)
 }
 
 pub fn staff_move(id: impl Display) -> String {

@@ -6,6 +6,7 @@ mod booking;
 mod closures;
 mod day;
 mod day_sheet;
+mod editing;
 mod encounters;
 mod live;
 mod move_races;

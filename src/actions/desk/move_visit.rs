@@ -1,5 +1,5 @@
-//! Staff move a visit: to another time, practitioner or location. It stays the same visit, and its
-//! old time is its own until the new one is.
+//! Staff move a visit: to another time, practitioner or location; or they change what it is, where
+//! it stands. It stays the same visit, and its old time is its own until the new one is.
 
 use std::sync::Arc;
 
@@ -23,12 +23,17 @@ use crate::db::communications::Told;
 use crate::db::holds::Taking;
 use crate::domain::appointment::{Appointment, AppointmentStatus};
 use crate::domain::booking::{HoldPlan, Wanted};
-use crate::domain::desk::decide_move;
+use crate::domain::desk::{decide_edit, decide_move};
 use crate::domain::draft::Wish as Wanting;
-use crate::domain::ids::{HoldId, LocationId, PracticeId, PractitionerId};
+use crate::domain::ids::{HoldId, LocationId, PracticeId, PractitionerId, VisitReasonId};
+use crate::domain::practice::{Mode, Practice};
+use crate::domain::refusal::Refusal;
 use crate::domain::session::Asker;
 use crate::domain::staff::Reach;
 use crate::state::State;
+
+/// What is kept of a change of practitioner.
+const AGREED: &str = "The patient agreed to see somebody else";
 
 /// Where a visit goes.
 #[derive(Clone, Debug)]
@@ -36,8 +41,21 @@ pub struct NewPlace {
     pub practitioner: PractitionerId,
     pub location: LocationId,
     pub starts_at: DateTime<Utc>,
+    /// What it is from now on; `None`: what it was.
+    pub kind: Option<Kind>,
+    /// The patient agreed to see somebody else; kept where the practitioner changes.
+    pub agreed: bool,
     pub insisting: Insisting,
     pub mail: Mail,
+}
+
+/// What a visit is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kind {
+    pub visit_reason: VisitReasonId,
+    pub mode: Mode,
+    /// `None`: as long as its type lasts.
+    pub minutes: Option<i32>,
 }
 
 /// Moves. The notice and what else binds patients alone gives way to a reason, which is recorded.
@@ -74,8 +92,10 @@ async fn move_within(
     let Some(seen) = seen.filter(|seen| is_theirs && reaches(wish.reach, seen)) else {
         return Ok(Ok(Outcome::NotFound));
     };
-    let wanted = wanted_of(&seen, to);
     let standing = facts::stand(conn, state, None).await?;
+    let Some(wanted) = wanted_of(&standing.practice, &seen, to) else {
+        return Ok(Ok(Outcome::Refused(Refusal::NotOffered)));
+    };
     let asking = Asking {
         standing: &standing,
         wanted: &wanted,
@@ -94,10 +114,19 @@ async fn move_within(
         let conflict = conflict(conn, &visit).await?;
         return Ok(Ok(Outcome::Conflict(conflict)));
     }
-    if let Err(refusal) = decide_move(&visit, &wanted) {
+    let decided = match to.kind {
+        Some(_) => decide_edit(&visit),
+        None => decide_move(&visit, &wanted),
+    };
+    if let Err(refusal) = decided {
         return Ok(Ok(Outcome::Refused(refusal)));
     }
-    let found = match place::find(&facts, &wanted, &to.insisting, facts.now) {
+    // What a visit is may be put right while it lasts.
+    let judged = match to.kind {
+        Some(_) => facts.now.min(visit.starts_at),
+        None => facts.now,
+    };
+    let found = match place::find(&facts, &wanted, &to.insisting, judged) {
         Ok(found) => found,
         Err(NoRoom::Refused(refusal)) => return Ok(Ok(Outcome::Refused(refusal))),
         Err(NoRoom::NeedsReason(needs)) => return Ok(Err(needs)),
@@ -117,17 +146,25 @@ async fn move_within(
     Ok(Ok(Outcome::Done))
 }
 
-fn wanted_of(visit: &Appointment, to: &NewPlace) -> Wanted {
-    Wanted {
-        appointment_type: visit.appointment_type,
-        mode: Some(visit.mode),
+/// `None`: the practice has no such reason any more.
+fn wanted_of(practice: &Practice, visit: &Appointment, to: &NewPlace) -> Option<Wanted> {
+    // A visit that only moves keeps the length it was booked with.
+    let (of, mode, minutes) = match to.kind {
+        Some(kind) => {
+            let reason = practice.visit_reason(kind.visit_reason)?;
+            (reason.appointment_type, kind.mode, kind.minutes)
+        }
+        None => (visit.appointment_type, visit.mode, Some(visit.minutes())),
+    };
+    Some(Wanted {
+        appointment_type: of,
+        mode: Some(mode),
         been_before: None,
-        // A visit keeps the length it was booked with.
-        minutes: Some(visit.minutes()),
+        minutes,
         practitioner: Wanting::This(to.practitioner),
         location: to.location,
         starts_at: to.starts_at,
-    }
+    })
 }
 
 async fn write(
@@ -137,14 +174,24 @@ async fn write(
     (visit, hold): (&Appointment, HoldId),
     (time, to): (&HoldPlan, &NewPlace),
 ) -> anyhow::Result<()> {
-    let of = facts.practice.appointment_type(visit.appointment_type);
+    let reason = to.kind.map_or(visit.visit_reason, |kind| kind.visit_reason);
+    let found = facts.practice.visit_reason(reason);
+    let of = to
+        .kind
+        .and(found)
+        .map_or(visit.appointment_type, |one| one.appointment_type);
+    let is_moved = time.visit.start != visit.starts_at || time.practitioner != visit.practitioner;
+    let of = facts.practice.appointment_type(of);
     let new = NewTime {
         // A promise to come was for the old time.
-        status: if visit.status == AppointmentStatus::Confirmed {
+        status: if is_moved && visit.status == AppointmentStatus::Confirmed {
             AppointmentStatus::Booked
         } else {
             visit.status
         },
+        appointment_type: of.map_or(visit.appointment_type, |of| of.id),
+        visit_reason: reason,
+        mode: to.kind.map_or(visit.mode, |kind| kind.mode),
         practitioner: time.practitioner,
         location: time.location,
         visit: time.visit,
@@ -156,7 +203,12 @@ async fn write(
     };
     let changed = db::appointments::update_time(conn, visit, &new).await?;
     let by = Actor::Staff(wish.by);
-    let done = (by, "move", to.insisting.why.as_deref());
+    let action = if to.kind.is_some() { "edit" } else { "move" };
+    let is_agreed = to.agreed && time.practitioner != visit.practitioner;
+    let agreed = is_agreed.then(|| AGREED.to_owned());
+    let why: Vec<String> = to.insisting.why.clone().into_iter().chain(agreed).collect();
+    let why = (!why.is_empty()).then(|| why.join(". "));
+    let done = (by, action, why.as_deref());
     let after = finish_by(conn, (visit, changed), done, facts.now).await?;
     if db::holds::mark_hold_booked(conn, hold, visit.id).await? == Taking::Taken {
         return Err(contended("the hold went"));

@@ -35,9 +35,12 @@ pub struct NewAppointment<'a> {
     pub now: DateTime<Utc>,
 }
 
-/// Where a visit goes when it moves.
+/// Where a visit goes when it moves, and what it is from then on.
 pub struct NewTime {
     pub status: AppointmentStatus,
+    pub appointment_type: AppointmentTypeId,
+    pub visit_reason: VisitReasonId,
+    pub mode: Mode,
     pub practitioner: PractitionerId,
     pub location: LocationId,
     pub visit: Interval,
@@ -102,7 +105,7 @@ pub async fn update_time(
         update appointment
         set practitioner_id = $3, location_id = $4, starts_at = $5, ends_at = $6,
             starts_wall = $7, time_zone = $8, change_notice_minutes = $9, hold_id = $10,
-            status = $11,
+            status = $11, appointment_type_id = $12, visit_reason_id = $13, mode = $14,
             version = version + 1, sequence = sequence + 1
         where id = $1 and version = $2
         ",
@@ -117,6 +120,9 @@ pub async fn update_time(
         new.change_notice_minutes,
         new.hold as HoldId,
         new.status as AppointmentStatus,
+        new.appointment_type as AppointmentTypeId,
+        new.visit_reason as VisitReasonId,
+        new.mode.as_str(),
     )
     .execute(conn)
     .await?;

@@ -45,6 +45,7 @@ impl Field {
             Self::VisitMode => "Select how they are seen",
             Self::WithWhom => "Select a practitioner",
             Self::Minutes => "Enter a length in minutes",
+            Self::Agreed => "Ask the patient, and tick that they agreed to see somebody else",
             Self::Note => "Enter a note",
             Self::Date => "Enter a date",
             Self::StartTime => "Enter a start time",
@@ -94,6 +95,7 @@ impl Field {
             | Self::Patient
             | Self::VisitReason
             | Self::WithWhom
+            | Self::Agreed
             | Self::Note
             | Self::Date
             | Self::StartTime
@@ -130,6 +132,7 @@ impl Field {
             | Self::VisitReason
             | Self::VisitMode
             | Self::WithWhom
+            | Self::Agreed
             | Self::Minutes
             | Self::Date
             | Self::StartTime
@@ -173,6 +176,7 @@ impl Field {
             | Self::VisitReason
             | Self::VisitMode
             | Self::WithWhom
+            | Self::Agreed
             | Self::Minutes
             | Self::Date
             | Self::StartTime

@@ -35,6 +35,7 @@ pub(super) struct AppointmentPage {
     status_url: String,
     undo_url: String,
     move_url: Option<String>,
+    edit_url: Option<String>,
     cancel_url: Option<String>,
     can_undo: bool,
     version: i32,
@@ -164,6 +165,7 @@ pub(super) fn page_of(
         status_url: urls::staff_status(visit.id),
         undo_url: urls::staff_undo(visit.id),
         move_url: is_movable(visit.status).then(|| urls::staff_move(visit.id)),
+        edit_url: visit.status.is_live().then(|| urls::staff_edit(visit.id)),
         cancel_url: can_cancel.then(|| urls::staff_cancel(visit.id)),
         can_undo: view::can_undo(undoable, staff.id(), now),
         version: visit.version,
@@ -275,6 +277,7 @@ fn row(line: &HistoryLine, words: Words) -> HistoryRow {
         ),
         (None, Some(to)) => status_words(to, None).to_owned(),
         _ if line.action == "move" => "Moved".to_owned(),
+        _ if line.action == "edit" => "Details changed".to_owned(),
         _ if line.action == "note" => "Note added".to_owned(),
         _ => line.action.clone(),
     };

@@ -12,6 +12,7 @@ pub mod code;
 mod csv;
 pub mod day;
 pub mod day_sheet;
+pub mod edit;
 pub mod events;
 pub mod frame;
 mod grid;
@@ -32,6 +33,7 @@ pub mod sign_in;
 pub mod sign_out;
 pub mod status;
 mod view;
+mod visit_form;
 pub mod week;
 
 use actix_web::web::ServiceConfig;
@@ -78,6 +80,7 @@ pub fn routes(site: &mut ServiceConfig) {
     action(site, urls::STAFF_STATUS, status::create);
     action(site, urls::STAFF_UNDO, status::delete);
     form(site, urls::STAFF_CANCEL, cancel::show, cancel::create);
+    form(site, urls::STAFF_EDIT, edit::show, edit::create);
     form(site, urls::STAFF_MOVE, move_visit::show, move_visit::create);
 
     // One's own account.

@@ -51,6 +51,7 @@ struct MovePage {
     /// With other practitioners.
     others: Vec<SlotButton>,
     practitioners: Vec<Choice>,
+    may_others: bool,
     locations: Vec<Choice>,
 }
 
@@ -90,6 +91,10 @@ pub async fn create(
         _ => return Ok(page::respond(&page_of(&staff, &seen, (form, None)).await?)?),
     };
     let (state, practice) = (staff.state(), staff.practice_id());
+    if to.practitioner != seen.visit.practitioner && !to.agreed {
+        form.refuse(Field::Agreed, FieldError::Missing);
+        return Ok(page::respond(&page_of(&staff, &seen, (form, None)).await?)?);
+    }
     match move_visit(state, practice, wish, to).await? {
         Err(NeedsReason) => {
             form.refuse(Field::Why, FieldError::Missing);
@@ -112,10 +117,13 @@ fn new_place(
     form: &mut FormState,
 ) -> Option<NewPlace> {
     let mail = mail_of(typed);
+    let agreed = typed.get("agreed") == "yes";
     let to = |practitioner, location, starts_at| NewPlace {
         practitioner,
         location,
         starts_at,
+        kind: None,
+        agreed,
         insisting: insisting(typed),
         mail,
     };
@@ -205,6 +213,7 @@ async fn page_of(
         keep_url: urls::staff_appointment(visit.id),
         version: visit.version,
         problem,
+        may_others,
         times: free_times(staff, &search).await?,
         others,
         practitioners: view::people(staff)

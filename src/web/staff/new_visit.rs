@@ -8,17 +8,16 @@ use chrono::{Days, NaiveDate};
 use super::appointment::refusal_words;
 use super::frame::StaffFrame;
 use super::member::{ManageAppointments, Staff};
-use super::move_visit::{insisting, mail_of, typed_time};
 use super::view::{self, Choice};
-use crate::actions::desk::book_visit::{Comes, Made, NewVisit, book_visit};
+use super::visit_form::{minutes_of, modes, new_visit, practitioner_of, reason_of};
+use crate::actions::desk::book_visit::{Comes, Made, book_visit};
 use crate::actions::desk::look::{look_at_people, look_at_person};
-use crate::actions::desk::place::Overlap;
 use crate::chance;
 use crate::db::patients::Person;
 use crate::domain::desk::as_staff_book;
 use crate::domain::draft::Wish;
-use crate::domain::ids::{HoldId, LocationId, PatientId, PractitionerId, VisitReasonId};
-use crate::domain::practice::{Mode, VisitReason};
+use crate::domain::ids::LocationId;
+use crate::domain::practice::Mode;
 use crate::domain::slot;
 use crate::web::book::search::{self, Search};
 use crate::web::book::week;
@@ -33,9 +32,6 @@ use crate::words::Words;
 /// Days in which free times are looked for, and how many are shown.
 const LOOK_DAYS: u64 = 28;
 const TIMES: usize = 12;
-/// The longest visit that is typed, in minutes.
-const MINUTES_MAX: i32 = 600;
-
 #[derive(Template)]
 #[template(path = "staff/new_visit.html")]
 struct NewVisitPage {
@@ -218,88 +214,6 @@ async fn book(
     }
 }
 
-/// What was typed; what is wrong is told at its field.
-fn new_visit(
-    staff: &Staff<ManageAppointments>,
-    (typed, form): (&Typed, &mut FormState),
-    comes: Comes,
-) -> Option<NewVisit> {
-    let patient: Option<PatientId> = typed.get("patient").parse().ok();
-    if patient.is_none() {
-        form.refuse(Field::Patient, FieldError::Missing);
-    }
-    let reason = reason_of(staff, form);
-    if reason.is_none() {
-        form.refuse(Field::VisitReason, FieldError::Missing);
-    }
-    let mode = Mode::parse(typed.get("mode"));
-    if reason.is_some_and(|reason| !may_be(staff, reason, mode)) {
-        form.refuse(Field::VisitMode, FieldError::Wrong);
-    }
-    let practitioner = practitioner_of(staff, form);
-    let insisting = insisting(typed);
-    if insisting.overlap == Overlap::Allowed && practitioner == Wish::Any {
-        form.refuse(Field::WithWhom, FieldError::Missing);
-    }
-    let minutes = minutes_of(typed.get("minutes")).unwrap_or_else(|wrong| {
-        form.refuse(Field::Minutes, wrong);
-        None
-    });
-    let note = typed.get("note").trim();
-    if note.chars().count() > NOTE_MAX {
-        form.refuse(Field::Note, FieldError::TooLong);
-    }
-    let location: Option<LocationId> = typed.get("location").parse().ok();
-    let location = location.unwrap_or(staff.practice().locations.first()?.id);
-    let starts_at = typed_time(staff, location, (typed, form));
-    Some(NewVisit {
-        key: HoldId(typed.get("key").parse().ok()?),
-        patient: patient?,
-        visit_reason: reason?.id,
-        mode: mode?,
-        practitioner,
-        location,
-        starts_at: starts_at?,
-        minutes,
-        note: (!note.is_empty()).then(|| note.to_owned()),
-        insisting,
-        mail: mail_of(typed),
-        comes,
-    })
-}
-
-fn reason_of<'p>(
-    staff: &'p Staff<ManageAppointments>,
-    form: &FormState,
-) -> Option<&'p VisitReason> {
-    let id: VisitReasonId = form.value("reason").parse().ok()?;
-    staff.practice().visit_reason(id)
-}
-
-fn may_be(staff: &Staff<ManageAppointments>, reason: &VisitReason, mode: Option<Mode>) -> bool {
-    let of = staff.practice().appointment_type(reason.appointment_type);
-    of.zip(mode)
-        .is_some_and(|(of, mode)| of.modes.contains(&mode))
-}
-
-/// Who is chosen; whoever manages their own visits only is chosen already.
-fn practitioner_of(staff: &Staff<ManageAppointments>, form: &FormState) -> Wish<PractitionerId> {
-    let chosen: Option<PractitionerId> = form.value("practitioner").parse().ok();
-    match staff.given.practitioner().or(chosen) {
-        Some(this) => Wish::This(this),
-        None => Wish::Any,
-    }
-}
-
-fn minutes_of(text: &str) -> Result<Option<i32>, FieldError> {
-    if text.trim().is_empty() {
-        return Ok(None);
-    }
-    let minutes: Option<i32> = text.trim().parse().ok();
-    let minutes = minutes.filter(|minutes| (1..=MINUTES_MAX).contains(minutes));
-    minutes.map(Some).ok_or(FieldError::Wrong)
-}
-
 async fn page_of(
     staff: &Staff<ManageAppointments>,
     comes: Comes,
@@ -340,13 +254,7 @@ async fn page_of(
                     .map(|one| Choice::of(one.id.to_string(), &one.name, false)),
             )
             .collect(),
-        modes: [
-            (Mode::InPerson, "In person", true),
-            (Mode::Video, "Video", false),
-            (Mode::Phone, "Phone", false),
-        ]
-        .map(|(mode, words, is_first)| Choice::of(mode.as_str(), words, is_first))
-        .into(),
+        modes: modes(Mode::InPerson),
         practitioners: anybody.into_iter().chain(people).collect(),
         locations: practice
             .locations
@@ -368,7 +276,8 @@ async fn people_of(
     let (state, practice) = (staff.state(), staff.practice_id());
     let who = (staff.id(), staff.given);
     let find = form.value("find").trim();
-    let people = if ask == Ask::People && !find.is_empty() {
+    let is_chosen = !form.value("patient").is_empty();
+    let people = if !find.is_empty() && (ask == Ask::People || !is_chosen) {
         look_at_people(state, practice, who, find.to_owned()).await?
     } else {
         let Ok(chosen) = form.value("patient").parse() else {

@@ -30,6 +30,10 @@ test('every page of staff suits every reader and is valid', async () => {
     await sam.opensVisit('Booked');
     await sam.follows('Move appointment');
     await look('move');
+    await sam.opens('/staff/day');
+    await sam.opensVisit('Booked');
+    await sam.follows('Edit appointment');
+    await look('edit');
     await sam.opens('/staff/appointments/new');
     await look('new appointment');
     await sam.presses('Book appointment');

@@ -177,8 +177,12 @@ impl Practice {
 
     async fn move_as(&self, id: AppointmentId, number: i64, status: AppointmentStatus) {
         let starts_at = starts_at(number);
+        let was = self.find(id).await;
         let new = NewTime {
             status,
+            appointment_type: was.appointment_type,
+            visit_reason: was.visit_reason,
+            mode: was.mode,
             practitioner: PRACTITIONER,
             location: LOCATION,
             visit: Interval {
@@ -190,7 +194,6 @@ impl Practice {
             change_notice_minutes: 1440,
             hold: HoldId(self.id()),
         };
-        let was = self.find(id).await;
         let change = self
             .work(async move |conn| Ok(appointments::update_time(conn, &was, &new).await?))
             .await;

@@ -28,7 +28,7 @@ enum Asks {
 }
 
 /// Every address of staff.
-const STAFF: [(&str, Asks); 33] = [
+const STAFF: [(&str, Asks); 34] = [
     ("STAFF", Asks::Staff),
     ("STAFF_SIGN_IN", Asks::Nothing),
     ("STAFF_INVITATION", Asks::Nothing),
@@ -58,6 +58,7 @@ const STAFF: [(&str, Asks); 33] = [
     ("STAFF_UNDO", Asks::Appointments),
     ("STAFF_CANCEL", Asks::Appointments),
     ("STAFF_MOVE", Asks::Appointments),
+    ("STAFF_EDIT", Asks::Appointments),
     ("STAFF_CLOSURES", Asks::Admin),
     ("STAFF_ACCOUNTS", Asks::Admin),
     ("STAFF_ONE_ACCOUNT", Asks::Admin),

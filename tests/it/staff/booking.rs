@@ -14,16 +14,16 @@ const NEW: &str = "/staff/appointments/new";
 const WALK_IN: &str = "/staff/walk-in";
 
 /// A desk at which Ada is known, who has a visit on 10 March at 9.
-struct Desk<'a> {
-    app: &'a TestApp,
-    sam: StaffMember<'a>,
+pub(super) struct Desk<'a> {
+    pub(super) app: &'a TestApp,
+    pub(super) sam: StaffMember<'a>,
     ada: String,
-    check_up: String,
+    pub(super) check_up: String,
     lee: String,
 }
 
 impl<'a> Desk<'a> {
-    async fn of(app: &'a TestApp) -> Self {
+    pub(super) async fn of(app: &'a TestApp) -> Self {
         Patient::new(app, "Ada")
             .books_at("2027-03-10T14:00:00Z")
             .await;
@@ -67,7 +67,7 @@ impl<'a> Desk<'a> {
 }
 
 /// How many letters of a booking lie in the outbox.
-async fn told(app: &TestApp) -> usize {
+pub(super) async fn told(app: &TestApp) -> usize {
     let letters = post::letters(app).await;
     let booked = |letter: &&String| letter.contains("Appointment confirmed");
     letters.iter().filter(booked).count()

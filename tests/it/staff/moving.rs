@@ -120,8 +120,20 @@ async fn a_visit_moves_to_another_practitioner_without_a_letter() {
         ("start_time", "13:30"),
         ("practitioner", moss.as_str()),
     ];
-    let moved = desk.moves(&answers).await;
+    let refused = desk.moves(&answers).await;
+    assert!(
+        refused
+            .text
+            .contains("tick that they agreed to see somebody else")
+    );
+    let agreed = [("agreed", "yes")];
+    let moved = desk.moves(&[&answers[..], &agreed].concat()).await;
     assert_eq!(moved.status, 303, "{}", moved.text);
+    let why = "select why from audit_event where action = 'move'";
+    assert_eq!(
+        app.text(why).await,
+        "The patient agreed to see somebody else"
+    );
     assert_eq!(
         app.text("select practitioner_id::text from appointment")
             .await,
@@ -258,6 +270,7 @@ async fn a_visit_that_begun_stays_and_a_colleagues_is_not_there() {
         ("date", "2027-03-10"),
         ("start_time", "13:30"),
         ("practitioner", other.as_str()),
+        ("agreed", "yes"),
         ("version", version.as_str()),
     ];
     assert_eq!(

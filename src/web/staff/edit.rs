@@ -1,0 +1,155 @@
+//! Edit appointment: what a visit is, where it stands.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+
+use super::appointment::{find, parse, refusal_words, respond};
+use super::frame::StaffFrame;
+use super::member::{ManageAppointments, Staff};
+use super::move_visit::{insisting, mail_of};
+use super::status::wish;
+use super::view::{self, Choice};
+use super::visit_form::{may_be, minutes_of, modes, reason_of};
+use crate::actions::desk::look::Seen;
+use crate::actions::desk::move_visit::{Kind, NewPlace, move_visit};
+use crate::actions::desk::{NeedsReason, Outcome};
+use crate::domain::practice::Mode;
+use crate::web::error::AppError;
+use crate::web::form::{ErrorLine, Field, FieldError, FormState};
+use crate::web::page::{self, Page};
+use crate::web::typed::Typed;
+use crate::web::urls;
+use crate::words::When;
+
+#[derive(Template)]
+#[template(path = "staff/edit.html")]
+struct EditPage {
+    frame: StaffFrame,
+    form: FormState,
+    patient: String,
+    when: When,
+    practitioner: String,
+    url: String,
+    keep_url: String,
+    version: i32,
+    minutes: String,
+    /// What just went wrong.
+    problem: Option<String>,
+    reasons: Vec<Choice>,
+    modes: Vec<Choice>,
+}
+
+impl Page for EditPage {
+    fn heading(&self) -> String {
+        "Edit appointment".to_owned()
+    }
+
+    fn errors(&self) -> Vec<ErrorLine> {
+        self.form.lines(&self.frame.practice.name)
+    }
+}
+
+pub async fn show(
+    staff: Staff<ManageAppointments>,
+    id: web::Path<String>,
+) -> Result<HttpResponse, AppError> {
+    let seen = find(&staff, parse(&id)?).await?;
+    if !seen.visit.status.is_live() {
+        return Ok(staff.see(urls::staff_appointment(seen.visit.id)));
+    }
+    Ok(page::respond(&page_of(
+        &staff,
+        &seen,
+        (FormState::default(), None),
+    ))?)
+}
+
+pub async fn create(
+    staff: Staff<ManageAppointments>,
+    id: web::Path<String>,
+    typed: Typed,
+) -> Result<HttpResponse, AppError> {
+    let id = parse(&id)?;
+    let wish = wish(&staff, id, &typed)?;
+    let seen = find(&staff, id).await?;
+    let mut form = typed.state();
+    let to = match kind_of(&staff, (&typed, &mut form)) {
+        Some(kind) if !form.is_refused() => NewPlace {
+            practitioner: seen.visit.practitioner,
+            location: seen.visit.location,
+            starts_at: seen.visit.starts_at,
+            kind: Some(kind),
+            agreed: false,
+            insisting: insisting(&typed),
+            mail: mail_of(&typed),
+        },
+        _ => return Ok(page::respond(&page_of(&staff, &seen, (form, None)))?),
+    };
+    let (state, practice) = (staff.state(), staff.practice_id());
+    match move_visit(state, practice, wish, to).await? {
+        Err(NeedsReason) => {
+            form.refuse(Field::Why, FieldError::Missing);
+            Ok(page::respond(&page_of(&staff, &seen, (form, None)))?)
+        }
+        Ok(Outcome::Refused(refusal)) => {
+            let problem = Some(refusal_words(refusal));
+            let page = page_of(&staff, &seen, (form, problem));
+            Ok(page::respond_with(StatusCode::CONFLICT, &page)?)
+        }
+        Ok(outcome) => respond(&staff, id, (outcome, urls::staff_appointment(id))).await,
+    }
+}
+
+/// What was typed; what is wrong is told at its field.
+fn kind_of(
+    staff: &Staff<ManageAppointments>,
+    (typed, form): (&Typed, &mut FormState),
+) -> Option<Kind> {
+    let reason = reason_of(staff, form);
+    if reason.is_none() {
+        form.refuse(Field::VisitReason, FieldError::Missing);
+    }
+    let mode = Mode::parse(typed.get("mode"));
+    if reason.is_some_and(|reason| !may_be(staff, reason, mode)) {
+        form.refuse(Field::VisitMode, FieldError::Wrong);
+    }
+    let minutes = minutes_of(typed.get("minutes"));
+    if let Err(wrong) = minutes {
+        form.refuse(Field::Minutes, wrong);
+    }
+    Some(Kind {
+        visit_reason: reason?.id,
+        mode: mode?,
+        minutes: minutes.ok()?,
+    })
+}
+
+fn page_of(
+    staff: &Staff<ManageAppointments>,
+    seen: &Seen,
+    (form, problem): (FormState, Option<String>),
+) -> EditPage {
+    let (practice, visit) = (staff.practice(), &seen.visit);
+    let reasons = practice.visit_reasons.iter();
+    EditPage {
+        frame: staff.frame_back_to(urls::staff_appointment(visit.id)),
+        patient: format!("{} {}", seen.patient.first_name, seen.patient.last_name),
+        when: view::words_at(practice, visit.location).when(visit.starts_at),
+        practitioner: view::practitioner_name(practice, visit.practitioner),
+        url: urls::staff_edit(visit.id),
+        keep_url: urls::staff_appointment(visit.id),
+        version: visit.version,
+        minutes: if form.value("version").is_empty() {
+            visit.minutes().to_string()
+        } else {
+            form.value("minutes").to_owned()
+        },
+        problem,
+        reasons: reasons
+            .map(|one| Choice::of(one.id.to_string(), &one.name, one.id == visit.visit_reason))
+            .collect(),
+        modes: modes(visit.mode),
+        form,
+    }
+}
