@@ -89,6 +89,12 @@ pub const STAFF_EVENTS: &str = "/staff/events";
 pub const STAFF_LIST: &str = "/staff/list";
 /// Takes the query of [`STAFF_LIST`].
 pub const STAFF_LIST_CSV: &str = "/staff/list.csv";
+/// Query: `state`, `from`, `to` (dates), `before` (a letter).
+pub const STAFF_MESSAGES: &str = "/staff/messages";
+/// Query: `who`, `what`, `from`, `to` (dates), `before` (a line).
+pub const STAFF_ACTIVITY: &str = "/staff/activity";
+/// Takes the query of [`STAFF_ACTIVITY`].
+pub const STAFF_ACTIVITY_CSV: &str = "/staff/activity.csv";
 pub const STAFF_APPOINTMENT: &str = "/staff/appointments/{id}";
 pub const STAFF_STATUS: &str = "/staff/appointments/{id}/status";
 pub const STAFF_UNDO: &str = "/staff/appointments/{id}/undo";

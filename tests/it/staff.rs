@@ -1,15 +1,18 @@
 //! The pages of those who run the practice's day.
 
 mod accounts;
+mod activity;
 mod availability;
 mod closures;
 mod day;
 mod day_sheet;
 mod encounters;
 mod live;
+mod messages;
 mod move_races;
 mod moving;
 mod reports;
+mod setup;
 mod sign_in;
 mod size;
 mod week;

@@ -22,6 +22,7 @@ use crate::db::busy::Mine;
 use crate::db::communications::Told;
 use crate::db::holds::Taking;
 use crate::domain::appointment::{Appointment, AppointmentStatus};
+use crate::domain::audit::Action;
 use crate::domain::booking::{HoldPlan, Wanted};
 use crate::domain::desk::decide_move;
 use crate::domain::draft::Wish as Wanting;
@@ -156,7 +157,7 @@ async fn write(
     };
     let changed = db::appointments::update_time(conn, visit, &new).await?;
     let by = Actor::Staff(wish.by);
-    let done = (by, "move", to.insisting.why.as_deref());
+    let done = (by, Action::Move, to.insisting.why.as_deref());
     let after = finish_by(conn, (visit, changed), done, facts.now).await?;
     if db::holds::mark_hold_booked(conn, hold, visit.id).await? == Taking::Taken {
         return Err(contended("the hold went"));

@@ -23,5 +23,6 @@ mod properties;
 mod random;
 mod reporting;
 mod rules;
+mod setup;
 mod zone_changes;
 mod zones;
