@@ -10,8 +10,11 @@ use chrono_tz::{OffsetName, Tz};
 
 use self::zones::{AMERICAN, COMMON};
 
+pub mod activity;
 pub mod explained;
+pub mod messages;
 pub mod refusals;
+pub mod setup;
 mod zones;
 
 /// How dates and times are written.

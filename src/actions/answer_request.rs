@@ -16,6 +16,7 @@ use crate::db::busy::Mine;
 use crate::db::communications::Told;
 use crate::domain::appointment::{Appointment, CancelReason, CancelledBy};
 use crate::domain::approval;
+use crate::domain::audit::Action;
 use crate::domain::ids::{AppointmentId, PracticeId};
 use crate::domain::refusal::Refusal;
 use crate::domain::session::Asker;
@@ -95,8 +96,8 @@ async fn answer_within(
     let deed = tell::Deed {
         by,
         action: match answer {
-            Answer::Approve => "approve",
-            Answer::Decline => "decline",
+            Answer::Approve => Action::Approve,
+            Answer::Decline => Action::Decline,
         },
         from: Some(request.status),
         why: None,

@@ -15,6 +15,7 @@ use crate::db::busy::Mine;
 use crate::db::communications::Told;
 use crate::db::holds::Taking;
 use crate::db::patients::Patient;
+use crate::domain::audit::Action;
 use crate::domain::booking::{self, BookingPlan, Wanted};
 use crate::domain::draft::{Answers, Details};
 use crate::domain::ids::{
@@ -315,7 +316,7 @@ async fn tell(
         &visit,
         tell::Deed {
             by: asker.into(),
-            action: "book",
+            action: Action::Book,
             from: None,
             why: None,
         },

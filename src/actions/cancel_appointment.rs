@@ -12,6 +12,7 @@ use crate::db;
 use crate::db::appointments::Change;
 use crate::db::communications::Told;
 use crate::domain::appointment::{Appointment, AppointmentStatus, CancelReason, UNDO_MINUTES};
+use crate::domain::audit::Action;
 use crate::domain::change;
 use crate::domain::ids::{AppointmentId, PracticeId};
 use crate::domain::refusal::Refusal;
@@ -81,7 +82,7 @@ async fn cancel_within(
         &after,
         tell::Deed {
             by: asker.into(),
-            action: "cancel",
+            action: Action::Cancel,
             from: Some(visit.status),
             why: None,
         },

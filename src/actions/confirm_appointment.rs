@@ -10,6 +10,7 @@ use super::tell;
 use crate::db;
 use crate::db::appointments::Change;
 use crate::domain::appointment::AppointmentStatus;
+use crate::domain::audit::Action;
 use crate::domain::change;
 use crate::domain::ids::{AppointmentId, PracticeId};
 use crate::domain::refusal::Refusal;
@@ -48,7 +49,7 @@ pub async fn confirm_appointment(
                 &after,
                 tell::Deed {
                     by: asker.into(),
-                    action: "confirm",
+                    action: Action::Confirm,
                     from: Some(visit.status),
                     why: None,
                 },

@@ -15,6 +15,7 @@ use crate::db::busy::Mine;
 use crate::db::communications::Told;
 use crate::db::holds::Taking;
 use crate::domain::appointment::Appointment;
+use crate::domain::audit::Action;
 use crate::domain::booking::Wanted;
 use crate::domain::change::{self, MovePlan};
 use crate::domain::draft::{Answers, Moving};
@@ -200,7 +201,7 @@ async fn tell_all(
         &visit,
         tell::Deed {
             by: order.asker.into(),
-            action: "move",
+            action: Action::Move,
             from: Some(was.status),
             why: None,
         },

@@ -8,6 +8,7 @@ use crate::db;
 use crate::db::audit_events::{Actor, AuditEvent};
 use crate::db::communications::Told;
 use crate::domain::appointment::{Appointment, AppointmentStatus};
+use crate::domain::audit::Action;
 use crate::domain::encounter::EncounterStatus;
 use crate::domain::ids::{AppointmentId, AuditEventId, CommunicationId, EncounterId, ManageLinkId};
 use crate::secret::Secrets;
@@ -39,7 +40,7 @@ pub(super) async fn tell_patient(
 /// A change of a visit, for the record.
 pub(super) struct Deed<'a> {
     pub by: Actor,
-    pub action: &'static str,
+    pub action: Action,
     /// Its state before; none before it was booked.
     pub from: Option<AppointmentStatus>,
     /// What a member of staff gave as the reason.

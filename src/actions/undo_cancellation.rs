@@ -13,6 +13,7 @@ use crate::db::appointments::Change;
 use crate::db::communications::Told;
 use crate::db::holds::Taking;
 use crate::domain::appointment::Appointment;
+use crate::domain::audit::Action;
 use crate::domain::change;
 use crate::domain::ids::{AppointmentId, PracticeId};
 use crate::domain::refusal::Refusal;
@@ -83,7 +84,7 @@ async fn undo_within(
         &after,
         tell::Deed {
             by: asker.into(),
-            action: "undo-cancel",
+            action: Action::UndoCancel,
             from: Some(visit.status),
             why: None,
         },

@@ -1,6 +1,5 @@
 //! Numbered checks: OK, or what to do.
 
-use std::collections::HashSet;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -12,7 +11,9 @@ use crate::config::{Config, Overrides, Purpose, Sources};
 use crate::db::{self, Db, doctor, practices};
 use crate::domain::ids::PracticeId;
 use crate::domain::practice::Practice;
+use crate::domain::setup::{SetupFacts, check_setup};
 use crate::jobs::check_zones::list_shifted;
+use crate::words::setup;
 
 const SKEW_MAX: TimeDelta = TimeDelta::seconds(2);
 const MAIL_WAIT_MAX: TimeDelta = TimeDelta::minutes(15);
@@ -114,12 +115,14 @@ async fn check_practices(report: &mut Report, db: &Db) -> anyhow::Result<()> {
         bail!("there is none: import one with `openslot practice import FILE`");
     }
     for id in ids {
-        let practice = db
-            .read(id, async |conn| Ok(practices::load(conn).await?))
-            .await?;
+        let load = async |conn: &mut sqlx::PgConnection| {
+            let facts = doctor::get_setup_facts(&mut *conn).await?;
+            Ok((practices::load(conn).await?, facts))
+        };
+        let (practice, facts) = db.read(id, load).await?;
         let practice = practice.context("a practice is gone")?;
         let name = format!("practice {}", practice.hostname);
-        report.add(&name, check_practice(&practice, now()));
+        report.add(&name, check_practice(&practice, &facts, now()));
         report.add(
             &format!("{name}: promised times"),
             check_promises(db, id).await?,
@@ -141,36 +144,20 @@ async fn check_promises(db: &Db, id: PracticeId) -> anyhow::Result<Result<(), St
     })
 }
 
-fn check_practice(practice: &Practice, now: DateTime<Utc>) -> Result<(), String> {
+fn check_practice(
+    practice: &Practice,
+    facts: &SetupFacts,
+    now: DateTime<Utc>,
+) -> Result<(), String> {
     let today = now.with_timezone(&practice.time_zone).date_naive();
-    let schedules = practice.schedules.iter();
-    let working: HashSet<_> = schedules
-        .filter(|one| one.until_on.is_none_or(|until| until >= today))
-        .map(|one| one.practitioner)
-        .collect();
-    let idle = practice
-        .practitioners
-        .iter()
-        .filter(|one| !working.contains(&one.id));
-    let idle: Vec<String> = idle
-        .map(|one| format!("{} has no hours", one.name))
-        .collect();
-    let is_offered = |of| {
-        let offering = practice.practitioners.iter().filter(|one| one.offers(of));
-        offering.filter(|one| working.contains(&one.id)).count() > 0
-    };
-    let reasons = practice
-        .visit_reasons
-        .iter()
-        .filter(|one| practice.is_online(one));
-    let lonely = reasons.filter(|one| !is_offered(one.appointment_type));
-    let lonely = lonely.map(|one| format!("nobody with hours offers {:?}", one.name));
-    let wrong: Vec<String> = idle.into_iter().chain(lonely).collect();
-    if wrong.is_empty() {
-        Ok(())
-    } else {
-        Err(wrong.join("; "))
+    let problems = check_setup(practice, facts, today);
+    if problems.is_empty() {
+        return Ok(());
     }
+    let lines = problems
+        .iter()
+        .map(|one| format!("{} {}", setup::what(one), setup::what_to_do(one)));
+    Err(lines.collect::<Vec<_>>().join(" "))
 }
 
 async fn check_mail(config: &Config, db: &Db) -> anyhow::Result<()> {

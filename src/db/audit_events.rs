@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::domain::appointment::AppointmentStatus;
+use crate::domain::audit::Action;
 use crate::domain::ids::{AppointmentId, AuditEventId, PatientId, StaffMemberId};
 use crate::domain::session::Asker;
 
@@ -22,7 +23,7 @@ pub struct AuditEvent<'a> {
     pub id: AuditEventId,
     pub at: DateTime<Utc>,
     pub by: Actor,
-    pub action: &'static str,
+    pub action: Action,
     pub patient: PatientId,
     pub appointment: AppointmentId,
     pub from: Option<AppointmentStatus>,
@@ -55,7 +56,7 @@ pub async fn insert_audit_event(conn: &mut PgConnection, new: &AuditEvent<'_>) -
         new.at,
         kind,
         actor as Option<Uuid>,
-        new.action,
+        new.action.as_str(),
         new.patient as PatientId,
         new.appointment as AppointmentId,
         new.from as Option<AppointmentStatus>,
@@ -72,7 +73,7 @@ pub struct StaffEvent {
     pub id: AuditEventId,
     pub at: DateTime<Utc>,
     pub by: StaffMemberId,
-    pub action: &'static str,
+    pub action: Action,
     /// Whose account it was done to.
     pub about: Option<StaffMemberId>,
 }
@@ -86,7 +87,7 @@ pub async fn insert_staff_event(conn: &mut PgConnection, new: &StaffEvent) -> sq
         new.id as AuditEventId,
         new.at,
         new.by as StaffMemberId,
-        new.action,
+        new.action.as_str(),
         new.about as Option<StaffMemberId>,
     )
     .execute(conn)
@@ -101,7 +102,7 @@ pub struct Reading<'a> {
     pub patients: &'a [Uuid],
     /// The one visit that is shown, where it is one.
     pub appointment: Option<AppointmentId>,
-    pub action: &'static str,
+    pub action: Action,
     pub by: StaffMemberId,
     pub at: DateTime<Utc>,
     /// Patients of whom there is such a row of theirs since then are left out.
@@ -123,7 +124,7 @@ pub async fn insert_readings(conn: &mut PgConnection, new: &Reading<'_>) -> sqlx
         new.patients,
         new.at,
         new.by as StaffMemberId,
-        new.action,
+        new.action.as_str(),
         new.appointment as Option<AppointmentId>,
         new.unless_since,
     )

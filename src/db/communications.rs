@@ -69,6 +69,36 @@ pub async fn insert_visit_message(
     Ok(())
 }
 
+/// Puts a letter about a visit into the outbox once more, with the visit's link that still leads
+/// somewhere; false where that was done before.
+pub async fn insert_again(
+    conn: &mut PgConnection,
+    (id, of): (CommunicationId, CommunicationId),
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let added = sqlx::query!(
+        "
+        insert into communication
+            (id, kind, appointment_id, appointment_sequence, manage_link_id, created_at, due_at,
+             again_of)
+        select $1, kind, appointment_id, appointment_sequence,
+            case when manage_link_id is not null then coalesce((
+                select live.id from manage_link as live
+                where live.appointment_id = first.appointment_id and live.superseded_at is null
+                order by live.created_at desc, live.id desc limit 1), manage_link_id) end,
+            $3, $3, first.id
+        from communication as first where first.id = $2
+        on conflict (practice_id, again_of) do nothing
+        ",
+        id as CommunicationId,
+        of as CommunicationId,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(added.rows_affected() == 1)
+}
+
 /// Puts an invitation to the staff into the outbox.
 pub async fn insert_invitation_message(
     conn: &mut PgConnection,
@@ -130,7 +160,10 @@ pub async fn find_mail_of(
             exists (
                 select from communication
                 where communication.appointment_id = appointment.id
-                    and state in ('waiting', 'failed') and last_failure is not null) as "is_delayed!"
+                    and state in ('waiting', 'failed') and last_failure is not null
+                    and not exists (
+                        select from communication as again
+                        where again.again_of = communication.id)) as "is_delayed!"
         from appointment
         join account on account.id = appointment.account_id
         where appointment.id = $1

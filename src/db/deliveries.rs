@@ -12,6 +12,7 @@ use crate::domain::ids::{
     AppointmentId, CommunicationId, ManageLinkId, PracticeId, SignInCodeId, StaffInvitationId,
     StaffMemberId,
 };
+use crate::domain::message::MessageState;
 
 /// A message one worker has for itself for a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -213,10 +214,10 @@ pub async fn mark_fate(
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     let (state, sent_at, due_at, failure) = match fate {
-        Fate::Sent => (State::Sent, Some(now), None, None),
-        Fate::Skipped => (State::Skipped, None, None, None),
-        Fate::Failed(class) => (State::Failed, None, None, Some(class)),
-        Fate::Again(at, class) => (State::Waiting, None, Some(*at), Some(class)),
+        Fate::Sent => (MessageState::Sent, Some(now), None, None),
+        Fate::Skipped => (MessageState::Skipped, None, None, None),
+        Fate::Failed(class) => (MessageState::Failed, None, None, Some(class)),
+        Fate::Again(at, class) => (MessageState::Waiting, None, Some(*at), Some(class)),
     };
     sqlx::query!(
         "
@@ -227,7 +228,7 @@ pub async fn mark_fate(
         ",
         due.id as CommunicationId,
         due.attempt,
-        state as State,
+        state as MessageState,
         sent_at,
         due_at,
         failure,
@@ -257,24 +258,17 @@ pub async fn hand_back(
     Ok(())
 }
 
-/// Messages that failed since an instant, or wait after a failure.
+/// Messages that failed since an instant and were not sent again, or wait after a failure.
 pub async fn count_undelivered(conn: &mut PgConnection, since: DateTime<Utc>) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"
         select count(*) as "count!" from communication
         where state in ('waiting', 'failed') and last_failure is not null and created_at >= $1
+            and not exists (
+                select from communication as again where again.again_of = communication.id)
         "#,
         since,
     )
     .fetch_one(conn)
     .await
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
-#[sqlx(type_name = "communication_state", rename_all = "lowercase")]
-enum State {
-    Waiting,
-    Sent,
-    Skipped,
-    Failed,
 }

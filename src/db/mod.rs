@@ -4,6 +4,7 @@
 //! one practice: row-level security hides all others, so no statement names it.
 
 pub mod accounts;
+pub mod activity;
 pub mod appointments;
 pub mod audit_events;
 pub mod busy;
@@ -21,6 +22,7 @@ pub mod kept_places;
 pub mod known_visits;
 pub mod live;
 pub mod manage_links;
+pub mod messages;
 pub mod migrations;
 pub mod notes;
 pub mod patients;

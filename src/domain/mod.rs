@@ -4,6 +4,7 @@
 
 pub mod appointment;
 pub mod approval;
+pub mod audit;
 pub mod booking;
 pub mod busy;
 pub mod change;
@@ -17,6 +18,7 @@ pub mod hold;
 mod hours;
 pub mod ids;
 mod judge;
+pub mod message;
 mod openings;
 pub mod person;
 pub mod practice;
@@ -26,6 +28,7 @@ pub mod refusal;
 pub mod report;
 pub mod rule;
 pub mod session;
+pub mod setup;
 pub mod sign_in_code;
 pub mod slot;
 mod span;

@@ -11,6 +11,7 @@ use crate::db::deliveries::{self, About, Destination, Due, Visit};
 use crate::db::staff_accounts;
 use crate::domain::appointment::{Appointment, AppointmentStatus};
 use crate::domain::ids::{ManageLinkId, SignInCodeId, StaffInvitationId, StaffMemberId};
+use crate::domain::message::{MessageKind, Spoken};
 use crate::domain::person::EmailAddress;
 use crate::domain::practice::Practice;
 use crate::domain::session::Asker;
@@ -236,19 +237,31 @@ impl Desk<'_> {
 impl Tidings {
     /// The news, unless the visit went on since, or is over.
     fn still_true(self, visit: &Appointment, was: Visit, now: DateTime<Utc>) -> Option<News> {
-        if visit.sequence != was.sequence || visit.ends_at <= now {
+        let spoken = Spoken {
+            sequence_then: was.sequence,
+            sequence: visit.sequence,
+            status: visit.status,
+            ends_at: visit.ends_at,
+        };
+        if !self.kind().is_true_of(spoken, now) {
             return None;
         }
-        let is_cancelled = visit.status == AppointmentStatus::Cancelled;
-        match self {
-            Self::Cancelled if visit.is_declined() => Some(News::Declined),
-            Self::Cancelled => is_cancelled.then_some(News::Cancelled),
-            Self::Booked(_) | Self::Moved(_) if is_cancelled => None,
+        Some(match self {
+            Self::Cancelled if visit.is_declined() => News::Declined,
+            Self::Cancelled => News::Cancelled,
             Self::Booked(_) | Self::Moved(_) if visit.status == AppointmentStatus::Pending => {
-                Some(News::Requested)
+                News::Requested
             }
-            Self::Booked(_) => Some(News::Booked),
-            Self::Moved(_) => Some(News::Moved),
+            Self::Booked(_) => News::Booked,
+            Self::Moved(_) => News::Moved,
+        })
+    }
+
+    fn kind(self) -> MessageKind {
+        match self {
+            Self::Booked(_) => MessageKind::Booked,
+            Self::Moved(_) => MessageKind::Moved,
+            Self::Cancelled => MessageKind::Cancelled,
         }
     }
 }

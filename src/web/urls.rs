@@ -96,6 +96,12 @@ pub const STAFF_LIST_CSV: &str = "/staff/list.csv";
 pub const STAFF_NEW_APPOINTMENT: &str = "/staff/appointments/new";
 /// Takes the query of [`STAFF_NEW_APPOINTMENT`].
 pub const STAFF_WALK_IN: &str = "/staff/walk-in";
+/// Query: `state`, `from`, `to` (dates), `before` (a letter).
+pub const STAFF_MESSAGES: &str = "/staff/messages";
+/// Query: `who`, `what`, `from`, `to` (dates), `before` (a line).
+pub const STAFF_ACTIVITY: &str = "/staff/activity";
+/// Takes the query of [`STAFF_ACTIVITY`].
+pub const STAFF_ACTIVITY_CSV: &str = "/staff/activity.csv";
 pub const STAFF_APPOINTMENT: &str = "/staff/appointments/{id}";
 pub const STAFF_STATUS: &str = "/staff/appointments/{id}/status";
 pub const STAFF_NOTES: &str = "/staff/appointments/{id}/notes";

@@ -327,7 +327,7 @@ async fn the_doctor_says_what_to_do_and_fails_until_it_is_done() {
     assert!(ill.out.contains("Dr. Ana Lee has no hours"), "{}", ill.out);
     assert!(
         ill.out
-            .contains("nobody with hours offers \"General check-up\""),
+            .contains("Nobody with hours offers \"General check-up\". Patients can choose"),
         "{}",
         ill.out
     );

@@ -1,6 +1,7 @@
 //! The pages of those who run the practice's day.
 
 mod accounts;
+mod activity;
 mod availability;
 mod booking;
 mod closures;
@@ -9,9 +10,11 @@ mod day_sheet;
 mod editing;
 mod encounters;
 mod live;
+mod messages;
 mod move_races;
 mod moving;
 mod reports;
+mod setup;
 mod sign_in;
 mod size;
 mod week;

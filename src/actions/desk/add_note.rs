@@ -10,6 +10,7 @@ use crate::actions::tell::{self, Deed};
 use crate::chance;
 use crate::db;
 use crate::db::audit_events::Actor;
+use crate::domain::audit::Action;
 use crate::domain::ids::{AppointmentId, AppointmentNoteId, PracticeId, StaffMemberId};
 use crate::domain::session::Asker;
 use crate::domain::staff::Reach;
@@ -34,7 +35,7 @@ pub async fn add_note(
         write(conn, visit, (by, &text), now).await?;
         let deed = Deed {
             by: Actor::Staff(by),
-            action: "note",
+            action: Action::Note,
             from: Some(found.status),
             why: None,
         };

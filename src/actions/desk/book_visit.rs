@@ -22,6 +22,7 @@ use crate::db::busy::Mine;
 use crate::db::communications::Told;
 use crate::db::patients::Person;
 use crate::domain::appointment::{Appointment, AppointmentStatus};
+use crate::domain::audit::Action;
 use crate::domain::booking::Wanted;
 use crate::domain::desk::judged_at;
 use crate::domain::draft::Wish;
@@ -196,7 +197,7 @@ async fn write(
     }
     let deed = tell::Deed {
         by: Actor::Staff(by),
-        action: "book",
+        action: Action::Book,
         from: None,
         why: new.insisting.why.as_deref(),
     };

@@ -11,6 +11,7 @@ use crate::actions::tell;
 use crate::db;
 use crate::db::communications::Told;
 use crate::domain::appointment::{AppointmentStatus, CancelReason, CancelledBy};
+use crate::domain::audit::Action;
 use crate::domain::desk::{UNDO_MINUTES, decide_status};
 use crate::domain::ids::PracticeId;
 use crate::state::State;
@@ -53,7 +54,7 @@ pub async fn cancel(
             let kept_until = now + TimeDelta::minutes(UNDO_MINUTES);
             db::kept_places::update_place_to_kept(conn, visit.id, kept_until).await?;
             db::manage_links::update_links_superseded(conn, visit.id, now).await?;
-            let after = finish(conn, (&visit, changed), (wish, "cancel"), now).await?;
+            let after = finish(conn, (&visit, changed), (wish, Action::Cancel), now).await?;
             if why.mail == Mail::Send {
                 tell::tell_patient(conn, &after, Told::Cancelled, now).await?;
             }

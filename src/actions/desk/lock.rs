@@ -11,6 +11,7 @@ use crate::db;
 use crate::db::appointments::Change;
 use crate::db::audit_events::Actor;
 use crate::domain::appointment::{Appointment, AppointmentStatus};
+use crate::domain::audit::Action;
 use crate::domain::session::Asker;
 use crate::domain::staff::Reach;
 use crate::state::State;
@@ -62,7 +63,7 @@ pub(super) fn reaches(reach: Reach, visit: &Appointment) -> bool {
 pub(super) async fn finish(
     conn: &mut PgConnection,
     written: (&Appointment, Change),
-    (wish, action): (Wish, &'static str),
+    (wish, action): (Wish, Action),
     now: DateTime<Utc>,
 ) -> anyhow::Result<Appointment> {
     finish_by(conn, written, (Actor::Staff(wish.by), action, None), now).await
@@ -72,7 +73,7 @@ pub(super) async fn finish(
 pub(super) async fn finish_by(
     conn: &mut PgConnection,
     (was, changed): (&Appointment, Change),
-    (by, action, why): (Actor, &'static str, Option<&str>),
+    (by, action, why): (Actor, Action, Option<&str>),
     now: DateTime<Utc>,
 ) -> anyhow::Result<Appointment> {
     if changed == Change::Stale {
@@ -107,15 +108,15 @@ pub(super) async fn conflict(
 }
 
 /// The name of a status change in the record.
-pub(super) fn action_of(to: AppointmentStatus) -> &'static str {
+pub(super) fn action_of(to: AppointmentStatus) -> Action {
     match to {
-        AppointmentStatus::Pending => "request",
-        AppointmentStatus::Booked => "approve",
-        AppointmentStatus::Confirmed => "confirm",
-        AppointmentStatus::Arrived => "arrive",
-        AppointmentStatus::InProgress => "start",
-        AppointmentStatus::Completed => "complete",
-        AppointmentStatus::Cancelled => "cancel",
-        AppointmentStatus::NoShow => "no-show",
+        AppointmentStatus::Pending => Action::Request,
+        AppointmentStatus::Booked => Action::Approve,
+        AppointmentStatus::Confirmed => Action::Confirm,
+        AppointmentStatus::Arrived => Action::Arrive,
+        AppointmentStatus::InProgress => Action::Start,
+        AppointmentStatus::Completed => Action::Complete,
+        AppointmentStatus::Cancelled => Action::Cancel,
+        AppointmentStatus::NoShow => Action::NoShow,
     }
 }

@@ -15,6 +15,7 @@ use crate::db::desk::{Filter, HeldTime, HistoryLine, PatientOfVisit, VisitLine};
 use crate::db::notes::Note;
 use crate::db::patients::Person;
 use crate::domain::appointment::Appointment;
+use crate::domain::audit::Action;
 use crate::domain::desk::LastChange;
 use crate::domain::encounter::Encounter;
 use crate::domain::ids::{AppointmentId, PatientId, PracticeId, StaffMemberId};
@@ -192,8 +193,8 @@ pub(in crate::actions) async fn record(
         patients: &patients,
         appointment,
         action: match looking {
-            Looking::Read | Looking::On => "read",
-            Looking::Export => "export",
+            Looking::Read | Looking::On => Action::Read,
+            Looking::Export => Action::Export,
         },
         unless_since: match looking {
             Looking::On => Some(now - TimeDelta::minutes(LOOKS_ON_MINUTES)),

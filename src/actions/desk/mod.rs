@@ -8,8 +8,10 @@ pub mod cancel;
 pub mod close_encounter;
 mod lock;
 pub mod look;
+pub mod look_at_messages;
 pub mod move_visit;
 pub mod place;
+pub mod send_again;
 pub mod set_status;
 pub mod undo;
 

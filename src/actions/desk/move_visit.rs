@@ -22,6 +22,7 @@ use crate::db::busy::Mine;
 use crate::db::communications::Told;
 use crate::db::holds::Taking;
 use crate::domain::appointment::{Appointment, AppointmentStatus};
+use crate::domain::audit::Action;
 use crate::domain::booking::{HoldPlan, Wanted};
 use crate::domain::desk::{decide_edit, decide_move};
 use crate::domain::draft::Wish as Wanting;
@@ -203,7 +204,7 @@ async fn write(
     };
     let changed = db::appointments::update_time(conn, visit, &new).await?;
     let by = Actor::Staff(wish.by);
-    let action = if to.kind.is_some() { "edit" } else { "move" };
+    let action = if to.kind.is_some() { Action::Edit } else { Action::Move };
     let is_agreed = to.agreed && time.practitioner != visit.practitioner;
     let agreed = is_agreed.then(|| AGREED.to_owned());
     let why: Vec<String> = to.insisting.why.clone().into_iter().chain(agreed).collect();

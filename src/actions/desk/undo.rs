@@ -13,6 +13,7 @@ use crate::db;
 use crate::db::communications::Told;
 use crate::db::holds::Taking;
 use crate::domain::appointment::{Appointment, AppointmentStatus};
+use crate::domain::audit::Action;
 use crate::domain::desk::decide_undo;
 use crate::domain::ids::PracticeId;
 use crate::domain::refusal::Refusal;
@@ -47,7 +48,7 @@ pub async fn undo(state: &Arc<State>, practice: PracticeId, wish: Wish) -> anyho
             } else {
                 db::desk::update_back(conn, &visit, to).await?
             };
-            let after = finish(conn, (&visit, changed), (wish, "undo"), now).await?;
+            let after = finish(conn, (&visit, changed), (wish, Action::Undo), now).await?;
             if was_cancelled {
                 let link = tell::renew_link(conn, &within.secrets, visit.id, now).await?;
                 tell::tell_patient(conn, &after, Told::Booked(link), now).await?;

@@ -8,6 +8,7 @@ use sqlx::PgConnection;
 use crate::actions::staff::sessions;
 use crate::chance;
 use crate::db;
+use crate::domain::audit::Action;
 use crate::domain::closing::{ClosureChange, closure};
 use crate::domain::ids::{ClosureId, PracticeId, StaffMemberId};
 use crate::state::State;
@@ -45,13 +46,13 @@ pub async fn change_closures(
                 let new = closure(id, *applies_to, (*from_on, *until_on), reason)
                     .context("the calendar ends before")?;
                 db::closures::insert_closure(conn, &new).await?;
-                "close"
+                Action::Close
             }
             ClosureChange::Open(id) => {
                 if !db::closures::delete_closure(conn, *id).await? {
                     return Ok(ClosuresChanged::NotFound);
                 }
-                "open-again"
+                Action::OpenAgain
             }
         };
         sessions::record(conn, by, (action, None), now).await?;

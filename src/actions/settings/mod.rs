@@ -3,3 +3,4 @@
 
 pub mod change_closures;
 pub mod look_ahead;
+pub mod look_at_activity;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::sessions;
 use crate::chance::Token;
 use crate::db;
+use crate::domain::audit::Action;
 use crate::domain::ids::PracticeId;
 use crate::password;
 use crate::state::State;
@@ -35,7 +36,7 @@ pub async fn accept_invitation(
             };
             db::staff::update_password_of(conn, member, &hash).await?;
             db::sessions::revoke_staff_sessions(conn, member, None, now).await?;
-            sessions::record(conn, member, ("accept-invitation", Some(member)), now).await?;
+            sessions::record(conn, member, (Action::AcceptInvitation, Some(member)), now).await?;
             Ok(Accepted::Done)
         })
         .await

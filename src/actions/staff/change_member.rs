@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 
 use super::{invite, sessions};
 use crate::db;
+use crate::domain::audit::Action;
 use crate::domain::ids::{PracticeId, PractitionerId, StaffMemberId};
 use crate::domain::staff::Function;
 use crate::state::State;
@@ -72,25 +73,25 @@ async fn change_within(
     let action = match change {
         MemberChange::Functions(functions, practitioner) => {
             db::staff_accounts::update_functions(conn, whom, functions, *practitioner).await?;
-            "change-functions"
+            Action::ChangeFunctions
         }
         MemberChange::Deactivate => {
             db::staff_accounts::update_is_active(conn, whom, false).await?;
             db::sessions::revoke_staff_sessions(conn, whom, None, now).await?;
-            "deactivate-staff"
+            Action::DeactivateStaff
         }
         MemberChange::Activate => {
             db::staff_accounts::update_is_active(conn, whom, true).await?;
-            "activate-staff"
+            Action::ActivateStaff
         }
         MemberChange::ResetAuthenticator => {
             db::staff::update_authenticator_to_none(conn, whom).await?;
             db::sessions::revoke_staff_sessions(conn, whom, None, now).await?;
-            "reset-authenticator"
+            Action::ResetAuthenticator
         }
         MemberChange::InviteAgain => {
             invite::send(conn, state, whom, now).await?;
-            "invite-staff"
+            Action::InviteStaff
         }
     };
     if *change != MemberChange::InviteAgain {

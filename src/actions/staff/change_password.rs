@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::sessions;
 use crate::db;
+use crate::domain::audit::Action;
 use crate::domain::ids::{PracticeId, SessionId, StaffMemberId};
 use crate::password;
 use crate::state::State;
@@ -23,7 +24,7 @@ pub async fn change_password(
             db::staff::update_password_of(conn, member, &hash).await?;
             db::sessions::revoke_staff_sessions(conn, member, Some(session), now).await?;
             sessions::tell_changed(conn, member, now).await?;
-            sessions::record(conn, member, ("change-password", Some(member)), now).await
+            sessions::record(conn, member, (Action::ChangePassword, Some(member)), now).await
         })
         .await?;
     state.outbox_bell.notify_one();

@@ -9,6 +9,7 @@ use super::sessions;
 use crate::chance;
 use crate::db;
 use crate::db::staff_accounts::{NewMember, NewStaffInvitation};
+use crate::domain::audit::Action;
 use crate::domain::ids::{
     CommunicationId, PracticeId, PractitionerId, StaffInvitationId, StaffMemberId,
 };
@@ -59,7 +60,7 @@ pub async fn invite(
                 return Ok(Invited::Known);
             }
             send(conn, &within, id, now).await?;
-            sessions::record(conn, by, ("invite-staff", Some(id)), now).await?;
+            sessions::record(conn, by, (Action::InviteStaff, Some(id)), now).await?;
             Ok(Invited::Sent)
         })
         .await;

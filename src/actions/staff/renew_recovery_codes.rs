@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::sessions;
 use crate::chance;
 use crate::db;
+use crate::domain::audit::Action;
 use crate::domain::ids::{AuthenticatorId, PracticeId, StaffMemberId};
 use crate::state::State;
 
@@ -20,7 +21,13 @@ pub async fn renew_recovery_codes(
         .work(practice, async move |conn| {
             db::staff::update_recovery(conn, member, recovery).await?;
             sessions::tell_changed(conn, member, now).await?;
-            sessions::record(conn, member, ("renew-recovery-codes", Some(member)), now).await
+            sessions::record(
+                conn,
+                member,
+                (Action::RenewRecoveryCodes, Some(member)),
+                now,
+            )
+            .await
         })
         .await?;
     state.outbox_bell.notify_one();

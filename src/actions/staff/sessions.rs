@@ -7,6 +7,7 @@ use crate::chance::{self, Token};
 use crate::db;
 use crate::db::audit_events::StaffEvent;
 use crate::db::sessions::NewStaffSession;
+use crate::domain::audit::Action;
 use crate::domain::ids::{AuditEventId, CommunicationId, SessionId, StaffMemberId};
 use crate::state::State;
 
@@ -52,7 +53,7 @@ pub(super) async fn complete(
         expires_at: now + state.sessions.staff_absolute,
     };
     db::sessions::insert_staff_session(conn, &new).await?;
-    record(conn, member, ("sign-in", None), now).await?;
+    record(conn, member, (Action::SignIn, None), now).await?;
     Ok(token)
 }
 
@@ -60,7 +61,7 @@ pub(super) async fn complete(
 pub(in crate::actions) async fn record(
     conn: &mut PgConnection,
     by: StaffMemberId,
-    (action, about): (&'static str, Option<StaffMemberId>),
+    (action, about): (Action, Option<StaffMemberId>),
     now: DateTime<Utc>,
 ) -> anyhow::Result<()> {
     let event = StaffEvent {

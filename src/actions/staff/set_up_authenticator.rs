@@ -7,6 +7,7 @@ use super::sessions;
 use crate::actions::tries;
 use crate::chance;
 use crate::db;
+use crate::domain::audit::Action;
 use crate::domain::ids::{AuthenticatorId, PracticeId, SessionId, StaffMemberId};
 use crate::state::State;
 
@@ -48,7 +49,13 @@ pub async fn set_up_authenticator(
             let recovery = AuthenticatorId(chance::uuid(now)?);
             db::staff::update_recovery(conn, member, recovery).await?;
             sessions::tell_changed(conn, member, now).await?;
-            sessions::record(conn, member, ("set-up-authenticator", Some(member)), now).await?;
+            sessions::record(
+                conn,
+                member,
+                (Action::SetUpAuthenticator, Some(member)),
+                now,
+            )
+            .await?;
             let token =
                 sessions::complete(conn, &within, (half, member), (password_at, now)).await?;
             Ok(CodeAnswer::SignedIn(token))

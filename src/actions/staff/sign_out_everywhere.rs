@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 
 use super::sessions;
 use crate::db;
+use crate::domain::audit::Action;
 use crate::domain::ids::{PracticeId, StaffMemberId};
 use crate::state::State;
 
@@ -17,7 +18,7 @@ pub async fn sign_out_everywhere(
     let now = state.clock.now();
     let write = async move |conn: &mut PgConnection| {
         db::sessions::revoke_staff_sessions(conn, member, None, now).await?;
-        sessions::record(conn, member, ("sign-out-everywhere", Some(member)), now).await
+        sessions::record(conn, member, (Action::SignOutEverywhere, Some(member)), now).await
     };
     state.db.work(practice, write).await
 }

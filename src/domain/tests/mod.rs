@@ -24,5 +24,6 @@ mod properties;
 mod random;
 mod reporting;
 mod rules;
+mod setup;
 mod zone_changes;
 mod zones;

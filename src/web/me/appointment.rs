@@ -60,6 +60,7 @@ pub(super) fn page_of(caller: &Caller, seen: &Seen) -> AppointmentPage {
         notice: None,
         version: seen.visit.version,
         is_ahead: seen.visit.status.is_live() && caller.now < seen.visit.ends_at,
+        history: seen.history(),
     }
 }
 

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use crate::db;
+use crate::db::activity::VisitEvent;
 use crate::db::patients::Patient;
 use crate::domain::appointment::{Appointment, AppointmentStatus, CancelledBy};
+use crate::domain::audit::Action;
 use crate::domain::change;
 use crate::domain::ids::AppointmentId;
 use crate::domain::practice::{Mode, Practice};
@@ -15,10 +17,11 @@ use crate::web::book::done;
 use crate::web::caller::Caller;
 use crate::web::error::AppError;
 use crate::web::page::Frame;
-use crate::web::patient::appointment::Undo;
+use crate::web::patient::appointment::{Happened, Undo};
 use crate::web::patient::view::{HowSeen, Joining, Place, StatusTag};
 use crate::web::typed::Typed;
 use crate::web::urls;
+use crate::words::activity::{By, to_patient};
 use crate::words::{Elsewhere, When, Words};
 
 /// What a link's pages call the practitioner, whom a mail does not name either.
@@ -30,6 +33,7 @@ pub(super) struct Seen {
     pub(super) asker: Asker,
     /// Those the account acts for. A link is not told whom its visit is for.
     pub(super) people: Vec<Patient>,
+    events: Vec<VisitEvent>,
     /// Until when the time of a cancelled visit is kept.
     kept_until: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
@@ -129,6 +133,24 @@ impl Seen {
         }
     }
 
+    /// What happened to the visit, in words that name nobody of the practice.
+    pub(super) fn history(&self) -> Vec<Happened> {
+        let told = |event: &VisitEvent| {
+            let what = to_patient(Action::parse(&event.action)?, self.by(event), event.to)?;
+            let when = self.at(event.at);
+            Some(Happened { what, when })
+        };
+        self.events.iter().filter_map(told).collect()
+    }
+
+    fn by(&self, event: &VisitEvent) -> By {
+        match (event.actor_kind.as_str(), event.account, self.asker) {
+            ("account", Some(other), Asker::Account(own)) if other != own => By::SomebodyForYou,
+            ("account" | "link", ..) => By::You,
+            _ => By::Practice,
+        }
+    }
+
     /// The way to take a cancellation back, while there is one.
     pub(super) fn undo(&self) -> Option<Undo> {
         change::decide_undo(&self.visit, self.kept_until, self.now).ok()?;
@@ -174,7 +196,7 @@ fn parse(id: &str) -> Result<AppointmentId, AppError> {
 
 async fn load(caller: &Caller, id: AppointmentId, asker: Asker) -> Result<Seen, AppError> {
     let today = caller.today();
-    let (found, people, kept_until) = caller
+    let (found, people, kept_until, events) = caller
         .read(async move |conn| {
             let found = db::appointments::find_appointment(conn, id, asker, today).await?;
             let people = match asker {
@@ -184,7 +206,8 @@ async fn load(caller: &Caller, id: AppointmentId, asker: Asker) -> Result<Seen, 
                 Asker::Link(_) => Vec::new(),
             };
             let kept_until = db::kept_places::find_kept_until(conn, id).await?;
-            Ok((found, people, kept_until))
+            let events = db::activity::list_visit_events(conn, id).await?;
+            Ok((found, people, kept_until, events))
         })
         .await?;
     let visit = found.ok_or(AppError::NotFound)?;
@@ -193,6 +216,7 @@ async fn load(caller: &Caller, id: AppointmentId, asker: Asker) -> Result<Seen, 
         visit,
         asker,
         people,
+        events,
         kept_until,
         now: caller.now,
     })

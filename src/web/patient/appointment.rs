@@ -26,6 +26,15 @@ pub struct AppointmentPage {
     pub version: i32,
     /// Whether the visit is still to come, or going on.
     pub is_ahead: bool,
+    /// What happened to it, oldest first.
+    pub history: Vec<Happened>,
+}
+
+/// Something that happened to the visit.
+pub struct Happened {
+    /// `Moved by the practice`
+    pub what: String,
+    pub when: When,
 }
 
 pub struct PrivateRows {

@@ -4,7 +4,9 @@ use super::{Sample, empty, frame, place, refused, sample, signed_in, when};
 use crate::domain::appointment::{AppointmentStatus, CancelledBy};
 use crate::web::form::{Field, FieldError};
 use crate::web::page::Frame;
-use crate::web::patient::appointment::{Actions, AppointmentPage, Changing, PrivateRows, Undo};
+use crate::web::patient::appointment::{
+    Actions, AppointmentPage, Changing, Happened, PrivateRows, Undo,
+};
 use crate::web::patient::cancel::{CancelPage, CancelledPage};
 use crate::web::patient::change::{ChangeConfirmPage, TimeAndPlace, TooLate, TooLatePage};
 use crate::web::patient::manage::ManagePage;
@@ -33,6 +35,16 @@ fn appointment(
         notice: None,
         version: 1,
         is_ahead: true,
+        history: vec![
+            Happened {
+                what: "Booked by you".to_owned(),
+                when: when("2026-11-02T15:00:00Z"),
+            },
+            Happened {
+                what: "Moved by the practice".to_owned(),
+                when: when("2026-11-10T15:00:00Z"),
+            },
+        ],
     }
 }
 

@@ -12,6 +12,7 @@ use crate::actions::desk::{Conflict, Outcome};
 use crate::db::desk::HistoryLine;
 use crate::db::notes::Note;
 use crate::domain::appointment::AppointmentStatus;
+use crate::domain::audit::Action;
 use crate::domain::desk::is_movable;
 use crate::domain::encounter::{Encounter, EncounterStatus};
 use crate::domain::ids::AppointmentId;
@@ -21,7 +22,7 @@ use crate::web::error::AppError;
 use crate::web::form::{ErrorLine, Field, FormState, NOTE_MAX};
 use crate::web::page::{self, Page};
 use crate::web::urls;
-use crate::words::{When, Words, refusals};
+use crate::words::{When, Words, activity, refusals};
 
 #[derive(Template)]
 #[template(path = "staff/appointment.html")]
@@ -264,11 +265,6 @@ fn note(note: &Note, words: Words) -> NoteRow {
 }
 
 fn row(line: &HistoryLine, words: Words) -> HistoryRow {
-    let who = match line.actor_kind.as_str() {
-        "staff" => line.name.clone().unwrap_or_else(|| "Staff".to_owned()),
-        "program" => "The program".to_owned(),
-        _ => "The patient".to_owned(),
-    };
     let what = match (line.from, line.to) {
         (Some(from), Some(to)) if from != to => format!(
             "{} (was {})",
@@ -276,10 +272,11 @@ fn row(line: &HistoryLine, words: Words) -> HistoryRow {
             status_words(from, None)
         ),
         (None, Some(to)) => status_words(to, None).to_owned(),
-        _ if line.action == "move" => "Moved".to_owned(),
-        _ if line.action == "edit" => "Details changed".to_owned(),
-        _ if line.action == "note" => "Note added".to_owned(),
-        _ => line.action.clone(),
+        _ => match Action::parse(&line.action) {
+            Some(Action::Move) => "Moved".to_owned(),
+            Some(action) => activity::to_staff(action).to_owned(),
+            None => line.action.clone(),
+        },
     };
     let what = match &line.why {
         Some(why) => format!("{what}: {why}"),
@@ -287,7 +284,7 @@ fn row(line: &HistoryLine, words: Words) -> HistoryRow {
     };
     HistoryRow {
         when: words.when(line.at),
-        who,
+        who: view::who(&line.actor_kind, line.name.as_deref()),
         what,
     }
 }

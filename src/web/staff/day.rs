@@ -8,6 +8,7 @@ use super::frame::StaffFrame;
 use super::grid::{Entry, Grid, Hour, What};
 use super::live::mark_of;
 use super::member::{ManageAppointments, Staff};
+use super::setup_notice::{self, SetupLine};
 use super::view;
 use crate::actions::desk::look::{Calendar, look_at_calendar};
 use crate::db::desk::{Filter, VisitLine};
@@ -15,6 +16,7 @@ use crate::domain::appointment::AppointmentStatus;
 use crate::domain::gaps::Gaps;
 use crate::domain::ids::PractitionerId;
 use crate::domain::practice::Practitioner;
+use crate::web::caller::is_by_itself;
 use crate::web::error::AppError;
 use crate::web::page::{self, Page};
 use crate::web::urls;
@@ -42,6 +44,8 @@ struct DayPage {
     columns: Vec<Column>,
     /// The row of the present moment, on the day it lies in.
     now_row: Option<i64>,
+    /// What whoever keeps the settings is asked to put right.
+    setup: Vec<SetupLine>,
 }
 
 #[derive(Default)]
@@ -83,7 +87,12 @@ pub async fn show(
     };
     let who = (staff.id(), view::looking(&request));
     let day = look_at_calendar(staff.state(), staff.practice_id(), who, filter).await?;
-    Ok(page::respond(&page_of(&staff, &query, &day))?)
+    let setup = if is_by_itself(&request) {
+        Vec::new()
+    } else {
+        setup_notice::lines(&staff).await?
+    };
+    Ok(page::respond(&page_of(&staff, (&query, setup), &day))?)
 }
 
 /// Which day, and whom.
@@ -135,7 +144,11 @@ impl Query {
     }
 }
 
-fn page_of(staff: &Staff<ManageAppointments>, query: &Query, day: &Calendar) -> DayPage {
+fn page_of(
+    staff: &Staff<ManageAppointments>,
+    (query, setup): (&Query, Vec<SetupLine>),
+    day: &Calendar,
+) -> DayPage {
     let practice = staff.practice();
     let grid = Grid::around(day, Words::new(practice.time_zone, practice.time_zone));
     let words = grid.words;
@@ -173,6 +186,7 @@ fn page_of(staff: &Staff<ManageAppointments>, query: &Query, day: &Calendar) -> 
             })
             .collect(),
         now_row: is_today.then(|| grid.row_of(now)).filter(|row| *row > 0),
+        setup,
     }
 }
 

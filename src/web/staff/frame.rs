@@ -63,7 +63,9 @@ fn links(member: &StaffMember, here: &str) -> Vec<NavLink> {
         ("List", urls::STAFF_LIST, appointments),
         ("Availability", urls::STAFF_AVAILABILITY, appointments),
         ("Reports", urls::STAFF_REPORTS, appointments),
+        ("Messages", urls::STAFF_MESSAGES, appointments),
         ("Closures", urls::STAFF_CLOSURES, settings),
+        ("Activity log", urls::STAFF_ACTIVITY, settings),
         ("Settings", urls::STAFF_ACCOUNTS, settings),
     ];
     all.into_iter()

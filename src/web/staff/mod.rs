@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod accounts;
+pub mod activity;
 pub mod appointment;
 pub mod availability;
 pub mod cancel;
@@ -20,6 +21,7 @@ pub mod invitation;
 pub mod list;
 pub mod live;
 pub mod member;
+pub mod messages;
 pub mod move_visit;
 pub mod new_visit;
 pub mod notes;
@@ -29,6 +31,7 @@ pub mod problem;
 pub mod recovery_codes;
 pub mod reports;
 pub mod set_up;
+mod setup_notice;
 pub mod sign_in;
 pub mod sign_out;
 pub mod status;
@@ -105,8 +108,13 @@ pub fn routes(site: &mut ServiceConfig) {
     // The calendar.
     page(site, urls::STAFF_AVAILABILITY, availability::show);
     form(site, urls::STAFF_CLOSURES, closures::show, closures::create);
+    form(site, urls::STAFF_MESSAGES, messages::show, messages::create);
     page(site, urls::STAFF_REPORTS, reports::show);
     page(site, urls::STAFF_REPORT_CSV, reports::csv);
+
+    // What was done.
+    page(site, urls::STAFF_ACTIVITY, activity::show);
+    page(site, urls::STAFF_ACTIVITY_CSV, activity::csv);
 
     // Everybody's accounts.
     form(site, urls::STAFF_ACCOUNTS, accounts::show, accounts::create);

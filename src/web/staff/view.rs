@@ -217,6 +217,34 @@ pub(super) fn days(practice: &Practice, from: NaiveDate, to: NaiveDate) -> Inter
     }
 }
 
+/// As [`days`], of dates that may be left open.
+pub(super) fn span(
+    practice: &Practice,
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+) -> Interval {
+    let edge = |year| NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default();
+    let from = from.unwrap_or_else(|| edge(*YEARS.start()));
+    days(practice, from, to.unwrap_or_else(|| edge(*YEARS.end())))
+}
+
+/// An address with those parts of a query that say something.
+pub(super) fn with_query(
+    page: &str,
+    pairs: impl IntoIterator<Item = (&'static str, Option<String>)>,
+) -> String {
+    let said = pairs.into_iter();
+    let said: Vec<_> = said
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect();
+    let query = serde_urlencoded::to_string(said).unwrap_or_default();
+    if query.is_empty() {
+        page.to_owned()
+    } else {
+        format!("{page}?{query}")
+    }
+}
+
 /// The practitioners whose visits a member manages.
 pub(super) fn people(
     staff: &Staff<ManageAppointments>,
@@ -230,6 +258,16 @@ pub(super) fn people(
 pub(super) fn practitioner_name(practice: &Practice, id: PractitionerId) -> String {
     let found = practice.practitioner(id);
     found.map_or_else(String::new, |one| one.name.clone())
+}
+
+/// Who did something, by the kind of actor in the record and a member of staff's name.
+pub(super) fn who(actor_kind: &str, name: Option<&str>) -> String {
+    match actor_kind {
+        "staff" => name.unwrap_or("Staff"),
+        "program" => "The program",
+        _ => "The patient",
+    }
+    .to_owned()
 }
 
 /// A date so many days later, or before.

@@ -43,7 +43,14 @@ test('every page of staff suits every reader and is valid', async () => {
     await sam.opens('/staff/day');
     await sam.opensVisit('In progress');
     await look('appointment in progress');
-    for (const path of ['/staff/week', '/staff/day/print', '/staff/list', '/staff/reports', '/staff/closures', '/staff/settings/accounts', '/staff/account', '/staff/account/password-again', '/staff/nowhere']) {
+    // So that there is a letter to list.
+    await sam.opens('/staff/day');
+    await sam.opensVisit('Booked');
+    await sam.follows('Cancel appointment');
+    await sam.chooses('radio', 'The practice');
+    await sam.chooses('radio', 'Another reason');
+    await sam.presses('Cancel appointment');
+    for (const path of ['/staff/week', '/staff/day/print', '/staff/list', '/staff/reports', '/staff/closures', '/staff/messages', '/staff/activity', '/staff/settings/accounts', '/staff/account', '/staff/account/password-again', '/staff/nowhere']) {
       await sam.opens(path);
       await look(path);
     }

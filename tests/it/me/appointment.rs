@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::Booked;
 use crate::support::app::TestApp;
+use crate::support::staff::StaffMember;
 
 #[actix_web::test]
 async fn a_patient_sees_their_visit_with_why_with_whom_and_where() {
@@ -234,4 +235,52 @@ async fn visits_that_are_over_are_past_and_can_be_booked_again() {
     assert_eq!(list.words("summary"), ["Past appointments"]);
     let again = format!("/book?again={}", ada.id);
     assert!(list.values("details a", "href").contains(&again));
+}
+
+#[actix_web::test]
+async fn a_patient_reads_what_happened_to_their_visit_without_a_name_of_staff() {
+    let app = TestApp::start().await;
+    let ada = Booked::next_week(&app, "Ada", 0).await;
+    let booked = ada.open("").await;
+    assert_eq!(booked.words("section dl dt"), ["Booked by you"]);
+    assert_eq!(
+        booked.words("section dl dd"),
+        ["Monday, March 1, 2027 at 9:00 AM"]
+    );
+    app.wait(TimeDelta::minutes(10));
+    let page = ada.open("").await;
+    ada.patient
+        .browser
+        .submit(&page, &ada.url("/confirmation"), &[])
+        .await;
+    let sam = StaffMember::hired(&app, "Sam", &["manage-staff-appointments"], None).await;
+    sam.sets_up().await;
+    app.wait(TimeDelta::minutes(10));
+    let cancel = format!("/staff/appointments/{}/cancel", ada.id);
+    let form = sam.opens(&cancel).await;
+    let version = form.values("input[name='version']", "value").remove(0);
+    let why = [
+        ("version", version.as_str()),
+        ("cancelled_by", "practice"),
+        ("cancel_reason", "other"),
+    ];
+    assert_eq!(sam.browser.submit(&form, &cancel, &why).await.status, 303);
+    let cancelled = ada.open("").await;
+    assert_eq!(
+        cancelled.words("section h2"),
+        ["What happened to this appointment"]
+    );
+    assert_eq!(
+        cancelled.words("section dl dt"),
+        [
+            "Booked by you",
+            "You said you will be there",
+            "Cancelled by the practice"
+        ]
+    );
+    assert_eq!(
+        cancelled.words("section dl dd")[2],
+        "Monday, March 1, 2027 at 9:20 AM"
+    );
+    assert!(!cancelled.text.contains("Sam"), "a name of staff");
 }

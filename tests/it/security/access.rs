@@ -28,7 +28,7 @@ enum Asks {
 }
 
 /// Every address of staff.
-const STAFF: [(&str, Asks); 34] = [
+const STAFF: [(&str, Asks); 37] = [
     ("STAFF", Asks::Staff),
     ("STAFF_SIGN_IN", Asks::Nothing),
     ("STAFF_INVITATION", Asks::Nothing),
@@ -47,6 +47,7 @@ const STAFF: [(&str, Asks); 34] = [
     ("STAFF_EVENTS", Asks::Appointments),
     ("STAFF_LIST", Asks::Appointments),
     ("STAFF_LIST_CSV", Asks::Appointments),
+    ("STAFF_MESSAGES", Asks::Appointments),
     ("STAFF_AVAILABILITY", Asks::Appointments),
     ("STAFF_REPORTS", Asks::Appointments),
     ("STAFF_REPORT_CSV", Asks::Appointments),
@@ -60,6 +61,8 @@ const STAFF: [(&str, Asks); 34] = [
     ("STAFF_MOVE", Asks::Appointments),
     ("STAFF_EDIT", Asks::Appointments),
     ("STAFF_CLOSURES", Asks::Admin),
+    ("STAFF_ACTIVITY", Asks::Admin),
+    ("STAFF_ACTIVITY_CSV", Asks::Admin),
     ("STAFF_ACCOUNTS", Asks::Admin),
     ("STAFF_ONE_ACCOUNT", Asks::Admin),
     ("STAFF_ACCOUNT_STATE", Asks::Admin),

@@ -370,7 +370,7 @@ async fn notes_are_kept_with_who_wrote_them_and_seen_by_nobody_else() {
         shown
             .words("tbody tr")
             .iter()
-            .any(|row| row.contains("Note added"))
+            .any(|row| row.contains("Added a note"))
     );
     let changed = app
         .count("select count(*) from appointment where version > 1")

@@ -36,7 +36,7 @@ async fn what_a_visit_is_changes_where_it_stands() {
         shown
             .words("tbody tr")
             .iter()
-            .any(|row| row.contains("Details changed"))
+            .any(|row| row.contains("Changed the details of an appointment"))
     );
     let stands =
         "select status::text || to_char(appointment.ends_at - appointment.starts_at, ' MI') || ' '

@@ -1,0 +1,103 @@
+//! What is recorded: the name of everything that somebody does to a visit, a patient, an account or
+//! the practice.
+
+use super::ids::StaffMemberId;
+
+/// Makes the list of actions, each with its name in the record.
+macro_rules! actions {
+    ($($name:ident = $text:literal),+ $(,)?) => {
+        /// What was done. Its words are in [`crate::words::activity`].
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Action { $($name),+ }
+
+        impl Action {
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// The name in the record.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text),+ }
+            }
+        }
+    };
+}
+
+actions! {
+    // Visits.
+    Book = "book",
+    Request = "request",
+    Approve = "approve",
+    Decline = "decline",
+    Move = "move",
+    Cancel = "cancel",
+    UndoCancel = "undo-cancel",
+    Confirm = "confirm",
+    Arrive = "arrive",
+    Start = "start",
+    Complete = "complete",
+    NoShow = "no-show",
+    Undo = "undo",
+    Edit = "edit",
+    Note = "note",
+    SendAgain = "send-again",
+    // What was shown of patients.
+    Read = "read",
+    Export = "export",
+    // The practice.
+    Close = "close",
+    OpenAgain = "open-again",
+    // Accounts of staff.
+    SignIn = "sign-in",
+    SignOutEverywhere = "sign-out-everywhere",
+    ChangePassword = "change-password",
+    SetUpAuthenticator = "set-up-authenticator",
+    RenewRecoveryCodes = "renew-recovery-codes",
+    AcceptInvitation = "accept-invitation",
+    InviteStaff = "invite-staff",
+    ChangeFunctions = "change-functions",
+    ActivateStaff = "activate-staff",
+    DeactivateStaff = "deactivate-staff",
+    ResetAuthenticator = "reset-authenticator",
+}
+
+/// Who did it, as the log is filtered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Signed in, or through the link in a mail.
+    Patients,
+    Member(StaffMemberId),
+    /// Whoever runs the program, at its terminal.
+    Operator,
+}
+
+/// What was done, as the log is filtered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// All but what was shown.
+    Changes,
+    Only(Action),
+}
+
+impl Action {
+    /// The action of that name.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|one| one.as_str() == text)
+    }
+
+    /// Whether it shows something and changes nothing.
+    pub fn is_look(self) -> bool {
+        matches!(self, Self::Read | Self::Export)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Action;
+
+    #[test]
+    fn every_action_is_found_by_its_name_and_no_two_share_one() {
+        for one in Action::ALL {
+            assert_eq!(Action::parse(one.as_str()), Some(*one));
+        }
+        assert_eq!(Action::parse("dance"), None);
+    }
+}

@@ -1,0 +1,153 @@
+//! What does not fit in a practice's settings.
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::super::ids::{PractitionerId, StaffMemberId, VisitReasonId};
+use super::super::practice::{BookingMode, VisitReason};
+use super::super::setup::{SetupFacts, SetupProblem, check_setup};
+use super::super::staff::{Function, StaffMember};
+use super::clinic::{Clinic, OTHER, VISIT};
+
+const DAY: &str = "zone America/New_York\nday 2027-03-02\nnow 2027-03-01T08:00\nvisit 30\n";
+
+/// A clinic whose two types have a reason each.
+fn clinic(text: &str) -> Clinic {
+    let mut clinic = Clinic::new(&format!("{DAY}{text}"));
+    for (number, of) in [(1, VISIT), (2, OTHER)] {
+        clinic.practice.visit_reasons.push(VisitReason {
+            id: VisitReasonId(Uuid::from_u128(number)),
+            key: format!("reason-{number}"),
+            name: format!("Reason {number}"),
+            group: None,
+            hint: None,
+            phone_only: false,
+            bring: Vec::new(),
+            appointment_type: of,
+        });
+    }
+    clinic
+}
+
+fn found(clinic: &Clinic, facts: &SetupFacts) -> Vec<SetupProblem> {
+    let today = NaiveDate::from_ymd_opt(2027, 3, 1).unwrap();
+    check_setup(&clinic.practice, facts, today)
+}
+
+fn no_hours(name: &str) -> SetupProblem {
+    SetupProblem::NoHours {
+        practitioner: name.to_owned(),
+    }
+}
+
+fn not_bookable(name: &str) -> SetupProblem {
+    SetupProblem::NotBookable {
+        reason: name.to_owned(),
+    }
+}
+
+#[test]
+fn a_practice_that_fits_together_has_nothing_to_put_right() {
+    let clinic = clinic("ana hours 09:00-12:00");
+    assert_eq!(found(&clinic, &SetupFacts::default()), []);
+}
+
+#[test]
+fn a_practitioner_who_offers_something_needs_hours_now_or_to_come() {
+    for (bea, is_told) in [
+        ("bea hours 09:00-12:00 from 2027-09-01", false),
+        ("bea hours 09:00-12:00 until 2027-03-01", false),
+        ("bea hours 09:00-12:00 until 2027-02-28", true),
+        ("bea extra 09:00-12:00 on 2027-03-05", false),
+        ("bea extra 09:00-12:00 on 2027-02-05", true),
+        ("bea busy 09:00-09:30", true),
+    ] {
+        let clinic = clinic(&format!("ana hours 09:00-12:00\n{bea}"));
+        let expected: Vec<_> = is_told.then(|| no_hours("bea")).into_iter().collect();
+        assert_eq!(found(&clinic, &SetupFacts::default()), expected, "{bea}");
+    }
+}
+
+#[test]
+fn a_practitioner_who_offers_nothing_needs_no_hours() {
+    let mut clinic = clinic("ana hours 09:00-12:00\nbea busy 09:00-09:30");
+    clinic.practice.practitioners[1].appointment_types.clear();
+    assert_eq!(found(&clinic, &SetupFacts::default()), []);
+}
+
+#[test]
+fn a_type_that_nobody_offers_is_told_and_so_is_the_reason_that_leads_to_it() {
+    let mut clinic = clinic("ana hours 09:00-12:00");
+    clinic.practice.practitioners[0].appointment_types = vec![VISIT];
+    let other = clinic.practice.appointment_types[1].name.clone();
+    let unoffered = SetupProblem::NobodyOffers {
+        appointment_type: other,
+    };
+    assert_eq!(
+        found(&clinic, &SetupFacts::default()),
+        [unoffered.clone(), not_bookable("Reason 2")]
+    );
+    // Not one that is not booked online.
+    clinic.practice.visit_reasons[1].phone_only = true;
+    assert_eq!(found(&clinic, &SetupFacts::default()), [unoffered]);
+}
+
+#[test]
+fn a_reason_whose_type_only_people_without_hours_offer_cannot_be_booked() {
+    let mut clinic = clinic("ana hours 09:00-12:00\nbea busy 09:00-09:30");
+    clinic.practice.practitioners[0].appointment_types = vec![VISIT];
+    let told = found(&clinic, &SetupFacts::default());
+    assert_eq!(told, [no_hours("bea"), not_bookable("Reason 2")]);
+    clinic.practice.booking = BookingMode::View;
+    for of in &mut clinic.practice.appointment_types {
+        of.booking = None;
+    }
+    assert_eq!(found(&clinic, &SetupFacts::default()), [no_hours("bea")]);
+}
+
+#[test]
+fn a_reason_whose_type_is_gone_is_told() {
+    let facts = SetupFacts {
+        reasons_without_type: vec!["Old reason".to_owned()],
+        ..SetupFacts::default()
+    };
+    let reason = "Old reason".to_owned();
+    assert_eq!(
+        found(&clinic("ana hours 09:00-12:00"), &facts),
+        [SetupProblem::NoType { reason }]
+    );
+}
+
+#[test]
+fn whoever_manages_only_their_own_visits_is_somebody_in_the_calendar() {
+    let clinic = clinic("ana hours 09:00-12:00");
+    let ana = clinic.practice.practitioners[0].id;
+    let gone = PractitionerId(Uuid::from_u128(99));
+    let (own, all) = (
+        Function::ManageOwnAppointments,
+        Function::ManageStaffAppointments,
+    );
+    for (functions, practitioner, is_told) in [
+        (vec![own], Some(ana), false),
+        (vec![own], None, true),
+        (vec![own], Some(gone), true),
+        (vec![own, all], None, false),
+        (vec![Function::PracticeAdmin], None, false),
+    ] {
+        let facts = SetupFacts {
+            accounts: vec![StaffMember {
+                id: StaffMemberId(Uuid::from_u128(1)),
+                email: "lee@example.com".to_owned(),
+                name: "Lee".to_owned(),
+                functions,
+                practitioner,
+            }],
+            ..SetupFacts::default()
+        };
+        let told = SetupProblem::NobodyInCalendar {
+            member: "Lee".to_owned(),
+        };
+        let expected: Vec<_> = is_told.then_some(told).into_iter().collect();
+        assert_eq!(found(&clinic, &facts), expected, "{facts:?}");
+    }
+}

@@ -1,0 +1,39 @@
+//! What whoever keeps the settings is asked to put right: shown on the day page until it is.
+
+use super::member::{ManageAppointments, Permission, PracticeAdmin, Staff};
+use crate::db;
+use crate::domain::setup::{SetupProblem, check_setup};
+use crate::web::error::AppError;
+use crate::web::urls;
+use crate::words::setup;
+
+/// Something that does not fit, and what to do about it.
+pub(super) struct SetupLine {
+    pub what: String,
+    pub what_to_do: &'static str,
+    /// Where it is put right, where that is a page.
+    pub url: Option<&'static str>,
+}
+
+/// Nothing for those who could not put it right.
+pub(super) async fn lines(staff: &Staff<ManageAppointments>) -> Result<Vec<SetupLine>, AppError> {
+    if PracticeAdmin::given(&staff.member).is_none() {
+        return Ok(Vec::new());
+    }
+    let (db, practice) = (&staff.state().db, staff.practice_id());
+    let ask = db.read(practice, async |conn| {
+        Ok(db::doctor::get_setup_facts(conn).await?)
+    });
+    let facts = ask.await?;
+    let problems = check_setup(staff.practice(), &facts, staff.caller.today());
+    Ok(problems.iter().map(line).collect())
+}
+
+fn line(problem: &SetupProblem) -> SetupLine {
+    let is_of_staff = matches!(problem, SetupProblem::NobodyInCalendar { .. });
+    SetupLine {
+        what: setup::what(problem),
+        what_to_do: setup::what_to_do(problem),
+        url: is_of_staff.then_some(urls::STAFF_ACCOUNTS),
+    }
+}
