@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod appointments;
 pub mod audit_events;
+pub mod blocks;
 pub mod busy;
 pub mod closures;
 pub mod communications;

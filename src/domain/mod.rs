@@ -4,6 +4,7 @@
 
 pub mod appointment;
 pub mod approval;
+pub mod blocking;
 pub mod booking;
 pub mod busy;
 pub mod change;

@@ -43,8 +43,14 @@ pub enum Field {
     /// On whose word a visit is cancelled.
     CancelledBy,
     StaffCancelReason,
+    /// Whose time is kept free.
+    BlockedPeople,
     Date,
     StartTime,
+    EndTime,
+    BlockReason,
+    Repeat,
+    UntilDate,
     /// Why staff insist on what patients could not have.
     Why,
     AppliesTo,
@@ -194,7 +200,7 @@ impl Field {
             Self::Code | Self::AuthenticatorCode => "code",
             Self::Password | Self::PasswordAgain => "password",
             Self::NewPassword => "new_password",
-            Self::Who => "who",
+            Self::Who | Self::BlockedPeople => "who",
             Self::FirstName => "first_name",
             Self::LastName => "last_name",
             Self::BirthDate => "birth_date",
@@ -207,6 +213,10 @@ impl Field {
             Self::Functions => "functions",
             Self::Date => "date",
             Self::StartTime => "start_time",
+            Self::EndTime => "end_time",
+            Self::BlockReason => "block_reason",
+            Self::Repeat => "repeat",
+            Self::UntilDate => "until_date",
             Self::Why => "why",
             Self::AppliesTo => "applies_to",
             Self::FromDate => "from_date",
@@ -228,6 +238,8 @@ impl Field {
             | Self::Functions
             | Self::CancelledBy
             | Self::StaffCancelReason
+            | Self::BlockedPeople
+            | Self::Repeat
             | Self::AppliesTo => format!("{}-1", self.input()),
             Self::Time
             | Self::Email
@@ -246,6 +258,9 @@ impl Field {
             | Self::OwnCalendar
             | Self::Date
             | Self::StartTime
+            | Self::EndTime
+            | Self::BlockReason
+            | Self::UntilDate
             | Self::Why
             | Self::FromDate
             | Self::ToDate

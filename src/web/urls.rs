@@ -67,6 +67,10 @@ pub const STAFF_RECOVERY_CODES: &str = "/staff/account/recovery-codes";
 pub const STAFF_NEW_RECOVERY_CODES: &str = "/staff/account/recovery-codes/new";
 /// Query: `reason`, `practitioner`, `location` (ids) and `date`.
 pub const STAFF_AVAILABILITY: &str = "/staff/availability";
+/// The times that practitioners keep free.
+pub const STAFF_BLOCKS: &str = "/staff/blocks";
+/// Query: `date`.
+pub const STAFF_NEW_BLOCK: &str = "/staff/blocks/new";
 pub const STAFF_CLOSURES: &str = "/staff/closures";
 /// Query: `from`, `to` (dates), `practitioner`, `location` (ids).
 pub const STAFF_REPORTS: &str = "/staff/reports";
@@ -144,6 +148,10 @@ pub fn staff_day_sheet(date: NaiveDate) -> String {
 
 pub fn staff_week(date: NaiveDate, practitioner: impl Display) -> String {
     format!("{STAFF_WEEK}?date={date}&practitioner={practitioner}")
+}
+
+pub fn staff_new_block(date: NaiveDate) -> String {
+    format!("{STAFF_NEW_BLOCK}?date={date}")
 }
 
 pub fn staff_day(date: NaiveDate) -> String {

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod availability;
+mod blocks;
 mod closures;
 mod day;
 mod day_sheet;

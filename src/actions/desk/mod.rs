@@ -2,6 +2,7 @@
 //! manage, so that nobody else's is there; and what is shown of patients is recorded first.
 
 pub mod answer;
+pub mod block_time;
 pub mod cancel;
 pub mod close_encounter;
 mod lock;

@@ -5,6 +5,7 @@
     reason = "a test that looks past the end should fail"
 )]
 
+mod blocking;
 mod calendar;
 mod changes;
 mod clinic;

@@ -40,6 +40,11 @@ impl Field {
             Self::StaffCancelReason => "Select why",
             Self::Date => "Enter a date",
             Self::StartTime => "Enter a start time",
+            Self::BlockedPeople => "Select whose time to block",
+            Self::EndTime => "Enter an end time",
+            Self::BlockReason => "Enter a reason",
+            Self::Repeat => "Select whether it repeats",
+            Self::UntilDate => "Enter the last date",
             Self::Why => "Enter why: patients could not book this time themselves",
             Self::AppliesTo => "Select what is closed",
             Self::FromDate => "Enter the first day",
@@ -65,9 +70,11 @@ impl Field {
             }
             Self::RecoveryCode => "That recovery code is not right, or was used before",
             Self::StaffName => "Enter their name in one line of plain text",
-            Self::FromDate => "Enter a date that is not in the past",
+            Self::Date | Self::FromDate => "Enter a date that is not in the past",
+            Self::EndTime => "The end time must be after the start time",
+            Self::UntilDate => "The last date must be after the first, and within two years",
             Self::ToDate => "The last day must be on or after the first",
-            Self::ClosureReason => "Enter the reason in one line of plain text",
+            Self::ClosureReason | Self::BlockReason => "Enter the reason in one line of plain text",
             Self::Functions => "Somebody must be left who can change settings and accounts",
             Self::Reason
             | Self::BeenBefore
@@ -81,8 +88,9 @@ impl Field {
             | Self::CancelReason
             | Self::OwnCalendar
             | Self::CancelledBy
-            | Self::Date
+            | Self::BlockedPeople
             | Self::StartTime
+            | Self::Repeat
             | Self::Why
             | Self::StaffCancelReason
             | Self::AppliesTo => self.missing(),
@@ -118,8 +126,12 @@ impl Field {
             | Self::StaffCancelReason
             | Self::AppliesTo
             | Self::FromDate
+            | Self::BlockedPeople
+            | Self::EndTime
+            | Self::Repeat
+            | Self::UntilDate
             | Self::ToDate => "Your answer",
-            Self::ClosureReason => "Reason",
+            Self::ClosureReason | Self::BlockReason => "Reason",
             Self::StaffName => "Name",
         }
     }
@@ -129,7 +141,7 @@ impl Field {
         match self {
             Self::FirstName | Self::LastName | Self::StaffName => NAME_MAX,
             Self::Support => SUPPORT_MAX,
-            Self::ClosureReason => CLOSURE_REASON_MAX,
+            Self::ClosureReason | Self::BlockReason => CLOSURE_REASON_MAX,
             Self::Password | Self::NewPassword | Self::PasswordAgain => PASSWORD_MAX,
             Self::Reason
             | Self::BeenBefore
@@ -154,6 +166,10 @@ impl Field {
             | Self::StaffCancelReason
             | Self::AppliesTo
             | Self::FromDate
+            | Self::BlockedPeople
+            | Self::EndTime
+            | Self::Repeat
+            | Self::UntilDate
             | Self::ToDate => EMAIL_MAX,
         }
     }

@@ -5,6 +5,8 @@ pub mod account;
 pub mod accounts;
 pub mod appointment;
 pub mod availability;
+pub mod block_form;
+pub mod blocks;
 pub mod cancel;
 mod closure_form;
 pub mod closures;
@@ -84,6 +86,13 @@ pub fn routes(site: &mut ServiceConfig) {
     action(site, urls::STAFF_NEW_RECOVERY_CODES, recovery_codes::renew);
 
     // The calendar.
+    form(site, urls::STAFF_BLOCKS, blocks::show, blocks::delete);
+    form(
+        site,
+        urls::STAFF_NEW_BLOCK,
+        block_form::show,
+        block_form::create,
+    );
     page(site, urls::STAFF_AVAILABILITY, availability::show);
     form(site, urls::STAFF_CLOSURES, closures::show, closures::create);
     page(site, urls::STAFF_REPORTS, reports::show);

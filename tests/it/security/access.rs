@@ -28,7 +28,7 @@ enum Asks {
 }
 
 /// Every address of staff.
-const STAFF: [(&str, Asks); 30] = [
+const STAFF: [(&str, Asks); 32] = [
     ("STAFF", Asks::Staff),
     ("STAFF_SIGN_IN", Asks::Nothing),
     ("STAFF_INVITATION", Asks::Nothing),
@@ -48,6 +48,8 @@ const STAFF: [(&str, Asks); 30] = [
     ("STAFF_LIST", Asks::Appointments),
     ("STAFF_LIST_CSV", Asks::Appointments),
     ("STAFF_AVAILABILITY", Asks::Appointments),
+    ("STAFF_BLOCKS", Asks::Appointments),
+    ("STAFF_NEW_BLOCK", Asks::Appointments),
     ("STAFF_REPORTS", Asks::Appointments),
     ("STAFF_REPORT_CSV", Asks::Appointments),
     ("STAFF_APPOINTMENT", Asks::Appointments),
