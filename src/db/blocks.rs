@@ -12,12 +12,16 @@ use crate::domain::practice::Block;
 #[derive(Clone, Debug)]
 pub struct VisitWithin {
     pub id: AppointmentId,
+    pub sequence: i32,
     pub patient: PatientId,
     pub first_name: String,
     pub last_name: String,
     pub practitioner: PractitionerId,
     pub location: LocationId,
     pub starts_at: DateTime<Utc>,
+    pub phone: String,
+    /// Where mail about it goes.
+    pub email: Option<String>,
 }
 
 pub async fn insert_block(conn: &mut PgConnection, new: &Block) -> sqlx::Result<()> {
@@ -62,9 +66,10 @@ pub async fn list_visits_within(
         VisitWithin,
         r#"
         select distinct appointment.starts_at as "starts_at!", appointment.id as "id!: _",
+            sequence as "sequence!",
             patient_id as "patient!: _", first_name as "first_name!", last_name as "last_name!",
             appointment.practitioner_id as "practitioner!: _",
-            appointment.location_id as "location!: _"
+            appointment.location_id as "location!: _", phone as "phone!", account.email as "email?"
         from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[])
             as kept (practitioner_id, location_id, starts_at, ends_at)
         join appointment on appointment.practitioner_id = kept.practitioner_id
@@ -75,6 +80,8 @@ pub async fn list_visits_within(
             and appointment.ends_at > kept.starts_at
         join patient on patient.practice_id = appointment.practice_id
             and patient.id = appointment.patient_id
+        left join account on account.practice_id = appointment.practice_id
+            and account.id = appointment.account_id
         where status in ('pending', 'booked', 'confirmed') and appointment.ends_at > $5
         order by 1, 2
         "#,

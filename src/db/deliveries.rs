@@ -9,8 +9,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 
 use crate::domain::ids::{
-    AppointmentId, CommunicationId, ManageLinkId, PracticeId, SignInCodeId, StaffInvitationId,
-    StaffMemberId,
+    AppointmentId, CommunicationId, ManageLinkId, OfferId, PracticeId, SignInCodeId,
+    StaffInvitationId, StaffMemberId,
 };
 
 /// A message one worker has for itself for a while.
@@ -37,6 +37,7 @@ pub enum About {
     Booked(Visit, ManageLinkId),
     Moved(Visit, ManageLinkId),
     Cancelled(Visit),
+    Offered(Visit, ManageLinkId, OfferId),
     Invitation(StaffInvitationId),
     AccountChanged(StaffMemberId),
 }
@@ -112,7 +113,7 @@ pub async fn start_attempt(
             sign_in_code_id as "code: SignInCodeId",
             appointment_id as "appointment: AppointmentId",
             appointment_sequence as "sequence",
-            manage_link_id as "link: ManageLinkId",
+            manage_link_id as "link: ManageLinkId", offer_id as "offer: OfferId",
             staff_invitation_id as "invitation: StaffInvitationId",
             staff_member_id as "member: StaffMemberId"
         "#,
@@ -130,6 +131,7 @@ pub async fn start_attempt(
             "appointment-booked" => About::Booked(visit?, row.link?),
             "appointment-moved" => About::Moved(visit?, row.link?),
             "appointment-cancelled" => About::Cancelled(visit?),
+            "appointment-offered" => About::Offered(visit?, row.link?, row.offer?),
             "staff-invitation" => About::Invitation(row.invitation?),
             "staff-account-changed" => About::AccountChanged(row.member?),
             _ => return None,

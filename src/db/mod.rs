@@ -23,6 +23,7 @@ pub mod known_visits;
 pub mod live;
 pub mod manage_links;
 pub mod migrations;
+pub mod offers;
 pub mod patients;
 pub mod practice_file;
 pub mod practices;

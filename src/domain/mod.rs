@@ -17,6 +17,7 @@ pub mod hold;
 mod hours;
 pub mod ids;
 mod judge;
+pub mod offer;
 mod openings;
 pub mod person;
 pub mod practice;

@@ -10,6 +10,8 @@ mod encounters;
 mod live;
 mod move_races;
 mod moving;
+mod offer_races;
+mod offers;
 mod reports;
 mod sign_in;
 mod size;

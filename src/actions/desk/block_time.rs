@@ -1,5 +1,5 @@
 //! Staff keep time free, and give it back. Nothing is kept free over booked visits before whoever
-//! asks has seen each of them.
+//! asks has seen each of them; whoever is booked in it is offered another time.
 
 use std::sync::Arc;
 
@@ -7,14 +7,15 @@ use anyhow::Context;
 use chrono::NaiveDate;
 use sqlx::PgConnection;
 
-use super::look::{Looking, record};
+use super::look::{Looking, patients_of, record};
+use super::offer_times::offer_times;
 use crate::actions::hold_slot::{contended, or_taken};
 use crate::actions::staff::sessions;
 use crate::chance;
 use crate::db;
 use crate::db::blocks::VisitWithin;
-use crate::domain::blocking::{Blocking, kept_free};
-use crate::domain::ids::{AppointmentId, BlockId, PatientId, PracticeId, StaffMemberId};
+use crate::domain::blocking::{Blocking, kept_free, with_blocks};
+use crate::domain::ids::{AppointmentId, BlockId, PracticeId, StaffMemberId};
 use crate::domain::practice::Block;
 use crate::domain::refusal::Refusal;
 use crate::domain::staff::Reach;
@@ -50,6 +51,7 @@ pub async fn block_time(
             .await?))
         })
         .await;
+    state.outbox_bell.notify_one();
     or_taken(blocked)
 }
 
@@ -63,8 +65,16 @@ async fn block_within(
     if !wanted.practitioners.iter().all(|id| is_theirs(*id)) {
         return Ok(Blocked::NotFound);
     }
-    // Whoever books with them waits from here on, and then finds the time kept free.
-    db::busy::lock(conn, &wanted.practitioners, &[]).await?;
+    // Whoever books with them waits from here on, and then finds the time kept free. Where other
+    // times are offered, they may be anybody's.
+    let before = state.practice(conn).await?;
+    if seen.is_empty() {
+        db::busy::lock(conn, &wanted.practitioners, &[]).await?;
+    } else {
+        let everybody: Vec<_> = before.practitioners.iter().map(|one| one.id).collect();
+        let rooms: Vec<_> = before.rooms.iter().map(|one| one.id).collect();
+        db::busy::lock(conn, &everybody, &rooms).await?;
+    }
     let now = state.now(conn).await?;
     let practice = state.practice(conn).await?;
     let mut blocks = Vec::new();
@@ -81,11 +91,22 @@ async fn block_within(
     let times = kept_free(&practice, &blocks, now);
     let visits = db::blocks::list_visits_within(conn, &times, now).await?;
     if visits.iter().any(|visit| !seen.contains(&visit.id)) {
-        record(conn, (by, Looking::Read), (&patients(&visits), None), now).await?;
+        record(
+            conn,
+            (by, Looking::Read),
+            (&patients_of(&visits), None),
+            now,
+        )
+        .await?;
         return Ok(Blocked::Booked(visits));
     }
     write(conn, (&[], &blocks)).await?;
     sessions::record(conn, by, ("block", None), now).await?;
+    for patient in patients_of(&visits) {
+        db::patients::lock_patient(conn, patient).await?;
+    }
+    let after = Arc::new(with_blocks(&practice, &blocks));
+    offer_times(conn, state, (by, &visits), (&after, now)).await?;
     Ok(Blocked::Done)
 }
 
@@ -143,11 +164,4 @@ async fn write(conn: &mut PgConnection, (old, new): (&[BlockId], &[Block])) -> a
         db::blocks::insert_block(conn, block).await?;
     }
     Ok(())
-}
-
-fn patients(visits: &[VisitWithin]) -> Vec<PatientId> {
-    let mut patients: Vec<PatientId> = visits.iter().map(|visit| visit.patient).collect();
-    patients.sort_unstable();
-    patients.dedup();
-    patients
 }

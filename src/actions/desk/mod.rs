@@ -8,6 +8,7 @@ pub mod close_encounter;
 mod lock;
 pub mod look;
 pub mod move_visit;
+mod offer_times;
 pub mod place;
 pub mod set_status;
 pub mod undo;

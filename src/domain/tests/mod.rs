@@ -17,6 +17,7 @@ mod hours;
 mod life;
 mod looking;
 mod model;
+mod offering;
 mod offers;
 mod practice_rules;
 mod previewing;

@@ -42,14 +42,13 @@ impl Field {
             Self::StartTime => "Enter a start time",
             Self::BlockedPeople => "Select whose time to block",
             Self::EndTime => "Enter an end time",
-            Self::BlockReason => "Enter a reason",
             Self::Repeat => "Select whether it repeats",
             Self::UntilDate => "Enter the last date",
             Self::Why => "Enter why: patients could not book this time themselves",
             Self::AppliesTo => "Select what is closed",
             Self::FromDate => "Enter the first day",
             Self::ToDate => "Enter the last day",
-            Self::ClosureReason => "Enter a reason",
+            Self::ClosureReason | Self::BlockReason => "Enter a reason",
         }
     }
 

@@ -244,6 +244,8 @@ fn row(line: &HistoryLine, words: Words) -> HistoryRow {
         ),
         (None, Some(to)) => status_words(to, None).to_owned(),
         _ if line.action == "move" => "Moved".to_owned(),
+        _ if line.action == "offer" => "Offered another time".to_owned(),
+        _ if line.action == "decline-offer" => "Asked for another time".to_owned(),
         _ => line.action.clone(),
     };
     let what = match &line.why {

@@ -126,10 +126,16 @@ pub async fn create(
     let is_insisting = typed.get("step") == "anyway";
     let seen = typed.all("seen").filter_map(|id| id.parse().ok());
     let seen = seen.filter(|_| is_insisting).collect();
+    // What is booked in it is left to do.
+    let next = if is_insisting {
+        urls::STAFF_OFFERS
+    } else {
+        urls::STAFF_BLOCKS
+    };
     let (state, practice) = (staff.state(), staff.practice_id());
     let who = (staff.id(), staff.given);
     match block_time(state, practice, who, (wanted.clone(), seen)).await? {
-        Ok(Blocked::Done) => Ok(staff.see(urls::STAFF_BLOCKS)),
+        Ok(Blocked::Done) => Ok(staff.see(next)),
         Ok(Blocked::NotFound) => Err(AppError::NotFound),
         Ok(Blocked::Booked(visits)) => {
             let page = BookedPage {

@@ -22,6 +22,7 @@ pub mod list;
 pub mod live;
 pub mod member;
 pub mod move_visit;
+pub mod offers;
 pub mod one_account;
 pub mod password_again;
 pub mod problem;
@@ -94,6 +95,7 @@ pub fn routes(site: &mut ServiceConfig) {
         block_form::create,
     );
     page(site, urls::STAFF_AVAILABILITY, availability::show);
+    page(site, urls::STAFF_OFFERS, offers::show);
     form(site, urls::STAFF_CLOSURES, closures::show, closures::create);
     page(site, urls::STAFF_REPORTS, reports::show);
     page(site, urls::STAFF_REPORT_CSV, reports::csv);

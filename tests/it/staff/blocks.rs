@@ -8,6 +8,7 @@ use crate::support::rows::Rows;
 use crate::support::staff::StaffMember;
 
 const LIST: &str = "/staff/blocks";
+const OFFERS: &str = "/staff/offers";
 const NEW: &str = "/staff/blocks/new";
 const DESK: &str = "manage-staff-appointments";
 const OWN: &str = "manage-own-appointments";
@@ -166,7 +167,7 @@ async fn what_is_booked_is_shown_and_nothing_is_written_before_block_anyway() {
     assert_eq!(back.values("#who-1[checked]", "value").len(), 1);
 
     let saved = presses(&sam, &shown, "anyway").await;
-    assert_eq!(saved.location.as_deref(), Some(LIST));
+    assert_eq!(saved.location.as_deref(), Some(OFFERS));
     assert_eq!(app.count("select count(*) from block").await, 1);
     let booked = "select count(*) from appointment where status = 'booked'";
     assert_eq!(app.count(booked).await, 1);
@@ -321,4 +322,55 @@ async fn whoever_manages_their_own_visits_blocks_their_own_time_alone() {
         assert_eq!(gone.status, 404);
     }
     assert_eq!(app.count("select count(*) from block").await, 2);
+}
+
+#[actix_web::test]
+async fn visits_in_blocked_time_are_listed_until_they_lie_elsewhere() {
+    let app = TestApp::start().await;
+    Patient::new(&app, "Ada")
+        .books_at("2027-03-02T14:30:00Z")
+        .await;
+    Patient::new(&app, "Ben")
+        .books_at("2027-03-02T15:00:00Z")
+        .await;
+    Patient::new(&app, "Cy")
+        .books_at("2027-03-02T16:00:00Z")
+        .await;
+    app.execute(
+        "update appointment set account_id = null where starts_at = '2027-03-02T15:00:00Z'",
+    )
+    .await;
+    app.import(&format!("{CLINIC}\n{MOSS}")).await;
+    let sam = member(&app, "Sam", DESK).await;
+    let nothing = sam.opens(OFFERS).await;
+    assert!(
+        nothing
+            .text
+            .contains("No appointment is booked in blocked time")
+    );
+    let shown = blocks(&sam, &TUESDAY).await;
+    presses(&sam, &shown, "anyway").await;
+    let list = sam.opens(OFFERS).await;
+    assert_eq!(list.h1(), "Appointments in blocked time");
+    assert_eq!(list.words("tbody th"), ["Ada Byrne", "Ben Byrne"]);
+    let rows = list.words("tbody tr");
+    assert!(
+        rows[0].contains("9:30 AM") && rows[0].contains("555-0100"),
+        "{rows:?}"
+    );
+    assert!(rows[1].contains("Cannot be reached by email"), "{rows:?}");
+    let of_ben = "select count(*) from audit_event where action = 'read'
+        and patient_id = (select id from patient where first_name = 'Ben')";
+    assert_eq!(app.count(of_ben).await, 2, "once booked, once listed");
+    // Whoever manages their own visits meets only those.
+    let moss = StaffMember::hired(&app, "Moss", &[OWN], Some("moss")).await;
+    moss.sets_up().await;
+    assert!(!moss.opens(OFFERS).await.text.contains("Byrne"));
+
+    app.execute(
+        "update appointment set starts_at = starts_at + interval '1 day',
+            ends_at = ends_at + interval '1 day' where starts_at < '2027-03-02T15:00:00Z'",
+    )
+    .await;
+    assert_eq!(sam.opens(OFFERS).await.words("tbody th"), ["Ben Byrne"]);
 }
