@@ -106,6 +106,21 @@ pub(super) async fn lock_and_load(
 }
 
 impl Facts {
+    /// What was read by whoever holds the lock of all that is in the scope.
+    pub(super) fn of(
+        (practice, busy): (Arc<Practice>, Busy),
+        scope: Scope,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            practice,
+            busy,
+            now,
+            draft_holds: false,
+            scope,
+        }
+    }
+
     /// Removes what ran out but still stands in the calendars that were read.
     pub(super) async fn clear_expired(&self, conn: &mut PgConnection) -> sqlx::Result<()> {
         db::holds::delete_expired_holds(conn, &self.scope, self.now).await

@@ -7,6 +7,7 @@ pub mod book_appointment;
 pub mod cancel_appointment;
 pub mod confirm_appointment;
 pub mod consume_sign_in_code;
+pub mod decline_offer;
 pub mod desk;
 mod facts;
 pub mod forget_draft;

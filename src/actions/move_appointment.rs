@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use anyhow::Context;
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::facts::{self, Asking, Facts, Requests};
@@ -61,6 +62,43 @@ pub async fn move_appointment(
                 answers,
                 moving,
                 asker,
+                offered_at: None,
+            };
+            move_within(conn, &within, &order).await
+        })
+        .await;
+    state.outbox_bell.notify_one();
+    or_taken(moved)
+}
+
+/// Moves a visit to the time that the practice keeps for it. The patient's notice does not bind: it
+/// was the practice that wished for another time.
+pub async fn take_offer(
+    state: &Arc<State>,
+    practice: PracticeId,
+    (id, asker): (AppointmentId, Asker),
+) -> anyhow::Result<Result<Moved, Refusal>> {
+    let within = Arc::clone(state);
+    let moved = state
+        .db
+        .work(practice, async move |conn| {
+            let Some(offer) = db::offers::find_newest_offer(conn, id).await? else {
+                return Ok(Ok(Moved::NothingChosen));
+            };
+            let answers = db::drafts::lock_draft(conn, offer.draft).await?;
+            if db::appointments::find_by_hold(conn, offer.hold).await? == Some(id) {
+                return Ok(Ok(Moved::Done));
+            }
+            let moving = answers.as_ref().and_then(|answers| answers.moving);
+            let Some((answers, moving)) = answers.zip(moving) else {
+                return Ok(Err(Refusal::HoldExpired));
+            };
+            let order = Order {
+                draft: offer.draft,
+                answers,
+                moving,
+                asker,
+                offered_at: Some(offer.created_at),
             };
             move_within(conn, &within, &order).await
         })
@@ -74,6 +112,8 @@ struct Order {
     answers: Answers,
     moving: Moving,
     asker: Asker,
+    /// When the practice offered the time; none: the patient chose it.
+    offered_at: Option<DateTime<Utc>>,
 }
 
 async fn move_within(
@@ -114,11 +154,17 @@ async fn move_within(
         now,
         ..
     } = &facts;
-    let plan = match change::decide_move(practice, busy, &visit, &wanted, *now) {
+    let is_held = hold_is_live(conn, &facts, order).await?;
+    let plan = match order.offered_at {
+        None => change::decide_move(practice, busy, &visit, &wanted, *now),
+        Some(_) if !is_held => Err(Refusal::HoldExpired),
+        Some(since) => change::decide_offered(practice, busy, &visit, &wanted, since),
+    };
+    let plan = match plan {
         Ok(plan) => plan,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    if !hold_is_live(conn, &facts, order).await? {
+    if !is_held {
         let key = (order.moving.hold, order.draft);
         if place_hold(conn, &facts, &plan.time, &wanted, key).await? == Taking::Taken {
             return Ok(Err(Refusal::Taken));

@@ -5,7 +5,8 @@ use sqlx::PgConnection;
 
 use crate::domain::appointment::Appointment;
 use crate::domain::ids::{
-    AppointmentId, CommunicationId, ManageLinkId, SignInCodeId, StaffInvitationId, StaffMemberId,
+    AppointmentId, CommunicationId, ManageLinkId, OfferId, SignInCodeId, StaffInvitationId,
+    StaffMemberId,
 };
 
 /// What is told to a patient about a visit.
@@ -15,6 +16,8 @@ pub enum Told {
     Booked(ManageLinkId),
     Moved(ManageLinkId),
     Cancelled,
+    /// Another time is kept for them.
+    Offered(ManageLinkId, OfferId),
 }
 
 /// Puts a sign-in code into the outbox.
@@ -46,16 +49,18 @@ pub async fn insert_visit_message(
     visit: &Appointment,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
-    let (kind, link) = match told {
-        Told::Booked(link) => ("appointment-booked", Some(link)),
-        Told::Moved(link) => ("appointment-moved", Some(link)),
-        Told::Cancelled => ("appointment-cancelled", None),
+    let (kind, link, offer) = match told {
+        Told::Booked(link) => ("appointment-booked", Some(link), None),
+        Told::Moved(link) => ("appointment-moved", Some(link), None),
+        Told::Cancelled => ("appointment-cancelled", None, None),
+        Told::Offered(link, offer) => ("appointment-offered", Some(link), Some(offer)),
     };
     sqlx::query!(
         "
         insert into communication
-            (id, kind, appointment_id, appointment_sequence, manage_link_id, created_at, due_at)
-        values ($1, $2, $3, $4, $5, $6, $6)
+            (id, kind, appointment_id, appointment_sequence, manage_link_id, created_at, due_at,
+             offer_id)
+        values ($1, $2, $3, $4, $5, $6, $6, $7)
         ",
         id as CommunicationId,
         kind,
@@ -63,6 +68,7 @@ pub async fn insert_visit_message(
         visit.sequence,
         link as Option<ManageLinkId>,
         now,
+        offer as Option<OfferId>,
     )
     .execute(conn)
     .await?;

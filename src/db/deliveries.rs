@@ -9,8 +9,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 
 use crate::domain::ids::{
-    AppointmentId, CommunicationId, ManageLinkId, PracticeId, SignInCodeId, StaffInvitationId,
-    StaffMemberId,
+    AppointmentId, CommunicationId, ManageLinkId, OfferId, PracticeId, SignInCodeId,
+    StaffInvitationId, StaffMemberId,
 };
 use crate::domain::message::MessageState;
 
@@ -38,6 +38,7 @@ pub enum About {
     Booked(Visit, ManageLinkId),
     Moved(Visit, ManageLinkId),
     Cancelled(Visit),
+    Offered(Visit, ManageLinkId, OfferId),
     Invitation(StaffInvitationId),
     AccountChanged(StaffMemberId),
 }
@@ -113,7 +114,7 @@ pub async fn start_attempt(
             sign_in_code_id as "code: SignInCodeId",
             appointment_id as "appointment: AppointmentId",
             appointment_sequence as "sequence",
-            manage_link_id as "link: ManageLinkId",
+            manage_link_id as "link: ManageLinkId", offer_id as "offer: OfferId",
             staff_invitation_id as "invitation: StaffInvitationId",
             staff_member_id as "member: StaffMemberId"
         "#,
@@ -131,6 +132,7 @@ pub async fn start_attempt(
             "appointment-booked" => About::Booked(visit?, row.link?),
             "appointment-moved" => About::Moved(visit?, row.link?),
             "appointment-cancelled" => About::Cancelled(visit?),
+            "appointment-offered" => About::Offered(visit?, row.link?, row.offer?),
             "staff-invitation" => About::Invitation(row.invitation?),
             "staff-account-changed" => About::AccountChanged(row.member?),
             _ => return None,

@@ -52,6 +52,22 @@ pub async fn update_draft(
     Ok(())
 }
 
+/// Keeps a draft until then, whatever becomes of it.
+pub async fn update_draft_expiry(
+    conn: &mut PgConnection,
+    id: DraftId,
+    expires_at: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update draft set expires_at = $2 where id = $1",
+        id as DraftId,
+        expires_at,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Locks a draft until the end of the unit, so that two forms of one browser
 /// are taken one after the other, and reads its answers as they then are.
 pub async fn lock_draft(conn: &mut PgConnection, id: DraftId) -> sqlx::Result<Option<Answers>> {

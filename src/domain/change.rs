@@ -56,6 +56,40 @@ pub fn decide_move(
     Ok(MovePlan { time, status })
 }
 
+/// Whether a visit moves to a time that the practice offered for it and holds. The notice of the
+/// type was kept when it was offered, and a grid does not bind what is held.
+///
+/// # Errors
+/// The state refuses, or the first rule that refuses the time now.
+pub fn decide_offered(
+    practice: &Practice,
+    busy: &Busy,
+    appointment: &Appointment,
+    wanted: &Wanted,
+    offered_at: DateTime<Utc>,
+) -> Result<MovePlan, Refusal> {
+    if !appointment.status.is_changeable_by_patient() {
+        return Err(Refusal::NotChangeable {
+            status: appointment.status,
+        });
+    }
+    let wanted = Wanted {
+        appointment_type: appointment.appointment_type,
+        mode: Some(appointment.mode),
+        been_before: None,
+        minutes: Some(appointment.minutes()),
+        ..*wanted
+    };
+    let time = decide_hold(practice, busy, &wanted, offered_at)?;
+    let status = if appointment.status == AppointmentStatus::Confirmed {
+        // A promise to come was for the old time.
+        AppointmentStatus::Booked
+    } else {
+        appointment.status
+    };
+    Ok(MovePlan { time, status })
+}
+
 /// Whether a patient may cancel a visit; the facts to write.
 ///
 /// # Errors

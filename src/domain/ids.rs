@@ -48,6 +48,8 @@ id! {
     /// A row of `occupancy` (or of `seat`, for a group session) that is or was a hold.
     HoldId,
     OccupancyId,
+    /// Another time that is kept for a visit's patient.
+    OfferId,
     PatientGrantId,
     PatientId,
     PracticeId,

@@ -5,6 +5,7 @@
 pub mod appointment;
 pub mod approval;
 pub mod audit;
+pub mod blocking;
 pub mod booking;
 pub mod busy;
 pub mod change;
@@ -19,6 +20,7 @@ mod hours;
 pub mod ids;
 mod judge;
 pub mod message;
+pub mod offer;
 mod openings;
 pub mod person;
 pub mod practice;

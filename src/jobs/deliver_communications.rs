@@ -132,6 +132,7 @@ fn again(due: &Due, now: DateTime<Utc>, class: String) -> Fate {
         About::Booked(..)
         | About::Moved(..)
         | About::Cancelled(_)
+        | About::Offered(..)
         | About::Invitation(_)
         | About::AccountChanged(_) => &WAITS,
     };

@@ -6,18 +6,20 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 
 use super::Environment;
-use crate::calendar::{self, CalendarEntry, Standing};
+use crate::calendar::{self, CalendarEntry};
 use crate::db::deliveries::{self, About, Destination, Due, Visit};
 use crate::db::staff_accounts;
 use crate::domain::appointment::{Appointment, AppointmentStatus};
-use crate::domain::ids::{ManageLinkId, SignInCodeId, StaffInvitationId, StaffMemberId};
+use crate::domain::ids::{ManageLinkId, OfferId, SignInCodeId, StaffInvitationId, StaffMemberId};
 use crate::domain::message::{MessageKind, Spoken};
+use crate::domain::offer::{Offer, Standing};
 use crate::domain::person::EmailAddress;
 use crate::domain::practice::Practice;
 use crate::domain::session::Asker;
 use crate::domain::sign_in_code::LIVES_MINUTES;
 use crate::mail::Letter;
 use crate::mail::messages::{AppointmentNews, Letterhead, News, SignInCode, Written};
+use crate::mail::offer_message::OfferMessage;
 use crate::mail::staff_messages::{StaffMessage, StaffNews};
 
 /// A message older than this is given up.
@@ -54,6 +56,7 @@ pub(super) async fn read(
         About::Booked(visit, link) => desk.visit(conn, visit, Tidings::Booked(link)).await,
         About::Moved(visit, link) => desk.visit(conn, visit, Tidings::Moved(link)).await,
         About::Cancelled(visit) => desk.visit(conn, visit, Tidings::Cancelled).await,
+        About::Offered(visit, link, offer) => desk.offer(conn, visit, (link, offer)).await,
         About::Invitation(invitation) => desk.invitation(conn, invitation).await,
         About::AccountChanged(member) => desk.account_changed(conn, member).await,
     }
@@ -180,6 +183,44 @@ impl Desk<'_> {
         Ok(self.letter(&practice, to, message.write()?, file))
     }
 
+    /// Another time that is kept for a patient, while it is. What they put down stays as it is.
+    async fn offer(
+        &self,
+        conn: &mut PgConnection,
+        was: Visit,
+        (link, id): (ManageLinkId, OfferId),
+    ) -> anyhow::Result<Reading> {
+        if deliveries::find_earlier_under_way(conn, self.due, was.id, self.now).await? {
+            return Ok(Reading::NotYet);
+        }
+        let (asker, today) = (Asker::Link(was.id), self.now.date_naive());
+        let visit = crate::db::appointments::find_appointment(conn, was.id, asker, today).await?;
+        let visit = visit.context("the visit of a message is gone")?;
+        let newest = crate::db::offers::find_newest_offer(conn, was.id).await?;
+        let is_open =
+            |offer: &Offer| offer.id == id && offer.standing(&visit, self.now) == Standing::Open;
+        let Some(offer) = newest.filter(is_open) else {
+            return Ok(Reading::Nothing);
+        };
+        let place = deliveries::find_destination(conn, was.id).await?;
+        let place = place.context("the location of a visit is gone")?;
+        let Some(email) = &place.email else {
+            return Ok(Reading::Nothing);
+        };
+        let practice = self.environment.state.practice(conn).await?;
+        let message = OfferMessage {
+            letterhead: letterhead(&practice),
+            starts_at: visit.starts_at,
+            offered_at: offer.starts_at,
+            kept_until: offer.expires_at,
+            time_zone: visit.time_zone,
+            place: calendar::place(visit.mode, &place.location_name, &place.location_address),
+            reference: visit.reference.clone(),
+            link: self.manage_link(link),
+        };
+        Ok(self.letter(&practice, address(email)?, message.write()?, None))
+    }
+
     fn entry(
         &self,
         practice: &Practice,
@@ -195,7 +236,7 @@ impl Desk<'_> {
         CalendarEntry {
             uid: calendar::uid(visit.id, &sender.host),
             sequence: visit.sequence,
-            standing: Standing::of(visit.status),
+            standing: calendar::Standing::of(visit.status),
             written_at: self.due.created_at,
             starts_at: visit.starts_at,
             ends_at: visit.ends_at,

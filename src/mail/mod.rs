@@ -5,6 +5,7 @@ pub mod letter;
 pub mod mask;
 pub mod memory;
 pub mod messages;
+pub mod offer_message;
 pub mod smtp;
 pub mod staff_messages;
 

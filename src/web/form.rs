@@ -56,6 +56,12 @@ pub enum Field {
     Agreed,
     /// For staff.
     Note,
+    /// Whose time is kept free.
+    BlockedPeople,
+    EndTime,
+    BlockReason,
+    Repeat,
+    UntilDate,
     /// Why staff insist on what patients could not have.
     Why,
     AppliesTo,
@@ -210,7 +216,7 @@ impl Field {
             Self::Code | Self::AuthenticatorCode => "code",
             Self::Password | Self::PasswordAgain => "password",
             Self::NewPassword => "new_password",
-            Self::Who => "who",
+            Self::Who | Self::BlockedPeople => "who",
             Self::FirstName => "first_name",
             Self::LastName => "last_name",
             Self::BirthDate => "birth_date",
@@ -227,6 +233,10 @@ impl Field {
             Self::Note => "note",
             Self::Date => "date",
             Self::StartTime => "start_time",
+            Self::EndTime => "end_time",
+            Self::BlockReason => "block_reason",
+            Self::Repeat => "repeat",
+            Self::UntilDate => "until_date",
             Self::Why => "why",
             Self::AppliesTo => "applies_to",
             Self::FromDate => "from_date",
@@ -249,6 +259,8 @@ impl Field {
             | Self::CancelledBy
             | Self::StaffCancelReason
             | Self::VisitMode
+            | Self::BlockedPeople
+            | Self::Repeat
             | Self::AppliesTo => format!("{}-1", self.input()),
             Self::Time
             | Self::Email
@@ -273,6 +285,9 @@ impl Field {
             | Self::Note
             | Self::Date
             | Self::StartTime
+            | Self::EndTime
+            | Self::BlockReason
+            | Self::UntilDate
             | Self::Why
             | Self::FromDate
             | Self::ToDate

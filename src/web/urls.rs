@@ -44,6 +44,8 @@ pub const CONFIRMATION: &str = "/me/appointments/{id}/confirmation";
 pub const CHANGE: &str = "/me/appointments/{id}/change";
 pub const CHANGE_HOLD: &str = "/me/appointments/{id}/change/hold";
 pub const CHANGE_CONFIRM: &str = "/me/appointments/{id}/change/confirm";
+/// The time that the practice keeps for its patient.
+pub const OFFER: &str = "/me/appointments/{id}/offer";
 pub const CANCEL: &str = "/me/appointments/{id}/cancel";
 pub const CANCELLED: &str = "/me/appointments/{id}/cancelled";
 pub const UNDO: &str = "/me/appointments/{id}/cancellation/undo";
@@ -70,6 +72,12 @@ pub const STAFF_RECOVERY_CODES: &str = "/staff/account/recovery-codes";
 pub const STAFF_NEW_RECOVERY_CODES: &str = "/staff/account/recovery-codes/new";
 /// Query: `reason`, `practitioner`, `location` (ids) and `date`.
 pub const STAFF_AVAILABILITY: &str = "/staff/availability";
+/// The times that practitioners keep free.
+pub const STAFF_BLOCKS: &str = "/staff/blocks";
+/// Query: `date`.
+pub const STAFF_NEW_BLOCK: &str = "/staff/blocks/new";
+/// The visits that are booked in time that is kept free.
+pub const STAFF_OFFERS: &str = "/staff/offers";
 pub const STAFF_CLOSURES: &str = "/staff/closures";
 /// Query: `from`, `to` (dates), `practitioner`, `location` (ids).
 pub const STAFF_REPORTS: &str = "/staff/reports";
@@ -161,6 +169,10 @@ pub fn staff_week(date: NaiveDate, practitioner: impl Display) -> String {
     format!("{STAFF_WEEK}?date={date}&practitioner={practitioner}")
 }
 
+pub fn staff_new_block(date: NaiveDate) -> String {
+    format!("{STAFF_NEW_BLOCK}?date={date}")
+}
+
 pub fn staff_day(date: NaiveDate) -> String {
     format!("{STAFF_DAY}?date={date}")
 }
@@ -239,6 +251,10 @@ pub fn change_hold(id: impl Display) -> String {
 
 pub fn change_confirm(id: impl Display) -> String {
     filled(CHANGE_CONFIRM, "{id}", id)
+}
+
+pub fn offer(id: impl Display) -> String {
+    filled(OFFER, "{id}", id)
 }
 
 pub fn cancel(id: impl Display) -> String {

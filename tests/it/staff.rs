@@ -3,6 +3,7 @@
 mod accounts;
 mod activity;
 mod availability;
+mod blocks;
 mod booking;
 mod closures;
 mod day;
@@ -13,6 +14,8 @@ mod live;
 mod messages;
 mod move_races;
 mod moving;
+mod offer_races;
+mod offers;
 mod reports;
 mod setup;
 mod sign_in;

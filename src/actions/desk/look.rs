@@ -11,14 +11,17 @@ use super::lock::reaches;
 use crate::chance;
 use crate::db;
 use crate::db::audit_events::Reading;
+use crate::db::blocks::VisitWithin;
 use crate::db::desk::{Filter, HeldTime, HistoryLine, PatientOfVisit, VisitLine};
 use crate::db::notes::Note;
 use crate::db::patients::Person;
 use crate::domain::appointment::Appointment;
 use crate::domain::audit::Action;
+use crate::domain::blocking::kept_free;
 use crate::domain::desk::LastChange;
 use crate::domain::encounter::Encounter;
 use crate::domain::ids::{AppointmentId, PatientId, PracticeId, StaffMemberId};
+use crate::domain::offer::Offer;
 use crate::domain::session::Asker;
 use crate::domain::staff::Reach;
 use crate::state::State;
@@ -128,6 +131,45 @@ pub async fn look_at_calendar(
     state.db.work(practice, look).await
 }
 
+/// The visits that they manage and that are booked in time that is kept free, soonest first, each
+/// with the time that was offered for it.
+pub async fn look_at_blocked(
+    state: &Arc<State>,
+    practice: PracticeId,
+    (by, reach): (StaffMemberId, Reach),
+) -> anyhow::Result<Vec<(VisitWithin, Option<Offer>)>> {
+    let now = state.clock.now();
+    let within = Arc::clone(state);
+    let look = async move |conn: &mut PgConnection| {
+        let practice = within.practice(conn).await?;
+        let blocks = match reach {
+            Reach::Everybody => &practice.blocks[..],
+            Reach::Of(own) => practice.blocks_of(own),
+        };
+        let times = kept_free(&practice, blocks, now);
+        let visits = db::blocks::list_visits_within(conn, &times, now).await?;
+        let ids: Vec<AppointmentId> = visits.iter().map(|visit| visit.id).collect();
+        let offers = db::offers::list_newest_offers(conn, &ids).await?;
+        record(
+            conn,
+            (by, Looking::Read),
+            (&patients_of(&visits), None),
+            now,
+        )
+        .await?;
+        let offer_of = |visit: &VisitWithin| {
+            let mut offers = offers.iter().copied();
+            offers.find(|offer| offer.visit == visit.id && offer.sequence == visit.sequence)
+        };
+        let visits = visits.into_iter().map(|visit| {
+            let offer = offer_of(&visit);
+            (visit, offer)
+        });
+        Ok(visits.collect())
+    };
+    state.db.work(practice, look).await
+}
+
 /// One visit, if it is one of those they manage.
 pub async fn look_at_visit(
     state: &Arc<State>,
@@ -161,6 +203,14 @@ pub async fn look_at_visit(
         }))
     };
     state.db.work(practice, look).await
+}
+
+/// Each of them once.
+pub(super) fn patients_of(visits: &[VisitWithin]) -> Vec<PatientId> {
+    let mut patients: Vec<PatientId> = visits.iter().map(|visit| visit.patient).collect();
+    patients.sort_unstable();
+    patients.dedup();
+    patients
 }
 
 async fn record_lines(

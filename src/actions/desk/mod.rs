@@ -3,6 +3,7 @@
 
 pub mod add_note;
 pub mod answer;
+pub mod block_time;
 pub mod book_visit;
 pub mod cancel;
 pub mod close_encounter;
@@ -10,6 +11,7 @@ mod lock;
 pub mod look;
 pub mod look_at_messages;
 pub mod move_visit;
+mod offer_times;
 pub mod place;
 pub mod send_again;
 pub mod set_status;

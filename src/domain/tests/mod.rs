@@ -5,6 +5,7 @@
     reason = "a test that looks past the end should fail"
 )]
 
+mod blocking;
 mod calendar;
 mod changes;
 mod clinic;
@@ -17,6 +18,7 @@ mod hours;
 mod life;
 mod looking;
 mod model;
+mod offering;
 mod offers;
 mod practice_rules;
 mod previewing;

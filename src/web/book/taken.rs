@@ -42,6 +42,7 @@ pub async fn respond(
     let page = TakenPage {
         frame: caller.frame(),
         told: refusals::to_patient(refusal, words),
+        lead: None,
         when: words.when(time.starts_at),
         nearest,
         hold_url: ways.hold_url,

@@ -49,11 +49,15 @@ impl Field {
             Self::Note => "Enter a note",
             Self::Date => "Enter a date",
             Self::StartTime => "Enter a start time",
+            Self::BlockedPeople => "Select whose time to block",
+            Self::EndTime => "Enter an end time",
+            Self::Repeat => "Select whether it repeats",
+            Self::UntilDate => "Enter the last date",
             Self::Why => "Enter why: patients could not book this time themselves",
             Self::AppliesTo => "Select what is closed",
             Self::FromDate => "Enter the first day",
             Self::ToDate => "Enter the last day",
-            Self::ClosureReason => "Enter a reason",
+            Self::ClosureReason | Self::BlockReason => "Enter a reason",
         }
     }
 
@@ -76,9 +80,11 @@ impl Field {
             Self::StaffName => "Enter their name in one line of plain text",
             Self::VisitMode => "This reason is not seen that way. Select another",
             Self::Minutes => "Enter a whole number of minutes, from 1 to 600",
-            Self::FromDate => "Enter a date that is not in the past",
+            Self::Date | Self::FromDate => "Enter a date that is not in the past",
+            Self::EndTime => "The end time must be after the start time",
+            Self::UntilDate => "The last date must be after the first, and within two years",
             Self::ToDate => "The last day must be on or after the first",
-            Self::ClosureReason => "Enter the reason in one line of plain text",
+            Self::ClosureReason | Self::BlockReason => "Enter the reason in one line of plain text",
             Self::Functions => "Somebody must be left who can change settings and accounts",
             Self::Reason
             | Self::BeenBefore
@@ -97,8 +103,9 @@ impl Field {
             | Self::WithWhom
             | Self::Agreed
             | Self::Note
-            | Self::Date
+            | Self::BlockedPeople
             | Self::StartTime
+            | Self::Repeat
             | Self::Why
             | Self::StaffCancelReason
             | Self::AppliesTo => self.missing(),
@@ -140,9 +147,13 @@ impl Field {
             | Self::StaffCancelReason
             | Self::AppliesTo
             | Self::FromDate
+            | Self::BlockedPeople
+            | Self::EndTime
+            | Self::Repeat
+            | Self::UntilDate
             | Self::ToDate => "Your answer",
-            Self::ClosureReason => "Reason",
             Self::Note => "Note",
+            Self::ClosureReason | Self::BlockReason => "Reason",
             Self::StaffName => "Name",
         }
     }
@@ -153,7 +164,7 @@ impl Field {
             Self::FirstName | Self::LastName | Self::StaffName => NAME_MAX,
             Self::Support => SUPPORT_MAX,
             Self::Note => NOTE_MAX,
-            Self::ClosureReason => CLOSURE_REASON_MAX,
+            Self::ClosureReason | Self::BlockReason => CLOSURE_REASON_MAX,
             Self::Password | Self::NewPassword | Self::PasswordAgain => PASSWORD_MAX,
             Self::Reason
             | Self::BeenBefore
@@ -184,6 +195,10 @@ impl Field {
             | Self::StaffCancelReason
             | Self::AppliesTo
             | Self::FromDate
+            | Self::BlockedPeople
+            | Self::EndTime
+            | Self::Repeat
+            | Self::UntilDate
             | Self::ToDate => EMAIL_MAX,
         }
     }

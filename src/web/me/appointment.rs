@@ -2,8 +2,8 @@
 
 use actix_web::{HttpResponse, web};
 
-use super::refused;
 use super::visit::{self, Seen};
+use super::{offer, refused};
 use crate::actions::cancel_appointment::Done;
 use crate::actions::confirm_appointment::confirm_appointment;
 use crate::domain::appointment::AppointmentStatus;
@@ -19,7 +19,11 @@ use crate::web::urls;
 
 pub async fn show(caller: Caller, id: web::Path<String>) -> Result<HttpResponse, AppError> {
     let seen = visit::find(&caller, &id).await?;
-    Ok(page::respond(&page_of(&caller, &seen))?)
+    let page = AppointmentPage {
+        offer_url: offer::url_of(&caller, &seen).await?,
+        ..page_of(&caller, &seen)
+    };
+    Ok(page::respond(&page)?)
 }
 
 /// "I will be there".
@@ -58,6 +62,7 @@ pub(super) fn page_of(caller: &Caller, seen: &Seen) -> AppointmentPage {
         private: private_rows(caller, seen),
         actions: actions(caller, seen),
         notice: None,
+        offer_url: None,
         version: seen.visit.version,
         is_ahead: seen.visit.status.is_live() && caller.now < seen.visit.ends_at,
         history: seen.history(),

@@ -1,6 +1,7 @@
 //! The last step of a move: the old time beside the new one.
 
 use actix_web::{HttpResponse, web};
+use chrono::{DateTime, Utc};
 
 use super::visit::{self, Seen};
 use super::{change, refused};
@@ -9,7 +10,7 @@ use crate::db;
 use crate::domain::appointment::Appointment;
 use crate::domain::draft::Moving;
 use crate::domain::hold::Held;
-use crate::domain::ids::HoldId;
+use crate::domain::ids::{HoldId, LocationId, PractitionerId};
 use crate::web::book::{done, hold};
 use crate::web::caller::Caller;
 use crate::web::error::AppError;
@@ -90,22 +91,14 @@ async fn changed(caller: &Caller, seen: &Seen) -> Result<HttpResponse, AppError>
 
 fn page_of(caller: &Caller, seen: &Seen, held: &Held) -> ChangeConfirmPage {
     let words = hold::words_at(caller, held.location);
-    let practitioner = caller.practice.practitioner(held.practitioner);
-    let place = caller.practice.location(held.location);
-    let from = from(caller, seen);
     ChangeConfirmPage {
         frame: caller.frame_back_to(urls::change(seen.visit.id)),
-        to: TimeAndPlace {
-            when: words.when(held.starts_at),
-            zone_name: words.zone_name(held.starts_at),
-            practitioner: practitioner
-                .map_or_else(|| from.practitioner.clone(), |one| one.name.clone()),
-            place: match seen.how(caller).place() {
-                Some(_) => place.map_or_else(|| from.place.clone(), |place| place.name.clone()),
-                None => from.place.clone(),
-            },
-        },
-        from,
+        to: at(
+            caller,
+            seen,
+            (held.practitioner, held.location, held.starts_at),
+        ),
+        from: from(caller, seen),
         held_until: words.when(held.expires_at),
         confirm_url: urls::change_confirm(seen.visit.id),
         keep_url: urls::appointment(seen.visit.id),
@@ -114,7 +107,29 @@ fn page_of(caller: &Caller, seen: &Seen, held: &Held) -> ChangeConfirmPage {
     }
 }
 
-fn from(caller: &Caller, seen: &Seen) -> TimeAndPlace {
+/// A new time for the visit, with whom and where.
+pub(super) fn at(
+    caller: &Caller,
+    seen: &Seen,
+    (practitioner, location, starts_at): (PractitionerId, LocationId, DateTime<Utc>),
+) -> TimeAndPlace {
+    let words = hold::words_at(caller, location);
+    let practitioner = caller.practice.practitioner(practitioner);
+    let place = caller.practice.location(location);
+    let from = from(caller, seen);
+    TimeAndPlace {
+        when: words.when(starts_at),
+        zone_name: words.zone_name(starts_at),
+        practitioner: practitioner.map_or_else(|| from.practitioner, |one| one.name.clone()),
+        place: match seen.how(caller).place() {
+            Some(_) => place.map_or_else(|| from.place, |place| place.name.clone()),
+            None => from.place,
+        },
+    }
+}
+
+/// The time that the visit has.
+pub(super) fn from(caller: &Caller, seen: &Seen) -> TimeAndPlace {
     let practice = &caller.practice;
     let practitioner = practice.practitioner(seen.visit.practitioner);
     let how = seen.how(caller);

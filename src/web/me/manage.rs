@@ -4,7 +4,7 @@
 
 use actix_web::{HttpResponse, web};
 
-use super::next;
+use super::{next, offer};
 use crate::actions::open_manage_link::{LinkAnswer, open_manage_link};
 use crate::chance::Token;
 use crate::db;
@@ -59,7 +59,7 @@ async fn open(
     token: &Token,
     visit: AppointmentId,
 ) -> Result<HttpResponse, AppError> {
-    let mut response = caller.see(urls::appointment(visit));
+    let mut response = caller.see(offer::first_page(caller, visit).await?);
     if !is_of_account(caller, visit).await? {
         next::end_session(caller).await?;
         let cookie = cookies::session(token, &caller.site.origin);

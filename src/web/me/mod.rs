@@ -11,6 +11,7 @@ pub mod change_confirm;
 pub mod details;
 pub mod manage;
 mod next;
+pub mod offer;
 pub mod password;
 mod refused;
 pub mod sign_in;
@@ -67,6 +68,7 @@ pub fn routes(site: &mut ServiceConfig) {
         change_confirm::show,
         change_confirm::create,
     );
+    form(site, urls::OFFER, offer::show, offer::create);
     form(site, urls::CANCEL, cancel::show, cancel::create);
     page(site, urls::CANCELLED, cancel::done);
     action(site, urls::UNDO, cancel::undo);

@@ -22,6 +22,8 @@ pub struct AppointmentPage {
     pub actions: Actions,
     /// Why a wish about it was refused.
     pub notice: Option<&'static str>,
+    /// Where another time is kept that the patient has yet to answer.
+    pub offer_url: Option<String>,
     /// What every form sends back, so that a change meanwhile is noticed.
     pub version: i32,
     /// Whether the visit is still to come, or going on.

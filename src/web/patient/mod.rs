@@ -13,6 +13,7 @@ pub mod email;
 pub mod home;
 pub mod manage;
 pub mod my_details;
+pub mod offer;
 pub mod password;
 pub mod problem;
 pub mod reason;

@@ -12,6 +12,8 @@ use crate::words::refusals::Told;
 pub struct TakenPage {
     pub frame: Frame,
     pub told: Told,
+    /// What comes before the times, where nobody pressed one.
+    pub lead: Option<String>,
     pub when: When,
     /// May be empty.
     pub nearest: Vec<SlotButton>,

@@ -33,6 +33,7 @@ fn appointment(
         private,
         actions,
         notice: None,
+        offer_url: None,
         version: 1,
         is_ahead: true,
         history: vec![

@@ -49,6 +49,7 @@ pub(super) fn all() -> Vec<Sample> {
 
 pub(super) fn taken(refusal: Refusal) -> TakenPage {
     TakenPage {
+        lead: None,
         frame: frame(),
         told: refusals::to_patient(refusal, Words::new(NEW_YORK, NEW_YORK)),
         when: when("2026-11-24T14:20:00Z"),

@@ -6,6 +6,8 @@ pub mod accounts;
 pub mod activity;
 pub mod appointment;
 pub mod availability;
+pub mod block_form;
+pub mod blocks;
 pub mod cancel;
 mod closure_form;
 pub mod closures;
@@ -25,6 +27,7 @@ pub mod messages;
 pub mod move_visit;
 pub mod new_visit;
 pub mod notes;
+pub mod offers;
 pub mod one_account;
 pub mod password_again;
 pub mod problem;
@@ -106,7 +109,15 @@ pub fn routes(site: &mut ServiceConfig) {
     action(site, urls::STAFF_NEW_RECOVERY_CODES, recovery_codes::renew);
 
     // The calendar.
+    form(site, urls::STAFF_BLOCKS, blocks::show, blocks::delete);
+    form(
+        site,
+        urls::STAFF_NEW_BLOCK,
+        block_form::show,
+        block_form::create,
+    );
     page(site, urls::STAFF_AVAILABILITY, availability::show);
+    page(site, urls::STAFF_OFFERS, offers::show);
     form(site, urls::STAFF_CLOSURES, closures::show, closures::create);
     form(site, urls::STAFF_MESSAGES, messages::show, messages::create);
     page(site, urls::STAFF_REPORTS, reports::show);

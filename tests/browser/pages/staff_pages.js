@@ -50,13 +50,26 @@ test('every page of staff suits every reader and is valid', async () => {
     await sam.chooses('radio', 'The practice');
     await sam.chooses('radio', 'Another reason');
     await sam.presses('Cancel appointment');
-    for (const path of ['/staff/week', '/staff/day/print', '/staff/list', '/staff/reports', '/staff/closures', '/staff/messages', '/staff/activity', '/staff/settings/accounts', '/staff/account', '/staff/account/password-again', '/staff/nowhere']) {
+    for (const path of ['/staff/week', '/staff/day/print', '/staff/list', '/staff/reports', '/staff/closures', '/staff/blocks', '/staff/blocks/new', '/staff/offers', '/staff/messages', '/staff/activity', '/staff/settings/accounts', '/staff/account', '/staff/account/password-again', '/staff/nowhere']) {
       await sam.opens(path);
       await look(path);
     }
     await sam.opens('/staff/settings/accounts');
     await sam.follows('Ana Lee');
     await look('one account');
+    await sam.opens('/staff/blocks/new');
+    await sam.presses('Block time');
+    await look('block refused');
+    await sam.main.getByRole('group', { name: 'Who' }).getByRole('checkbox').first().check();
+    await sam.main.getByLabel('All day').check();
+    await sam.types('Reason (staff only)', 'Course');
+    await sam.presses('Block time');
+    await look('block shown');
+    await sam.presses('Block anyway');
+    await sam.arrivesAt('Appointments in blocked time');
+    await look('offers');
+    await sam.opens('/staff/blocks');
+    await look('blocks');
     await sam.opens('/staff/closures');
     await sam.presses('Add');
     await look('closures refused');

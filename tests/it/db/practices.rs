@@ -11,6 +11,10 @@ use crate::support::rows::tables;
 
 /// Rows that no visit of this file's makes.
 const MORE: [&str; 13] = [
+    "insert into offer (practice_id, id, appointment_id, appointment_sequence, draft_id, hold_id,
+            practitioner_id, location_id, starts_at, created_at, expires_at)
+        select practice_id, id, id, 9, id, id, practitioner_id, location_id, starts_at, now(),
+            now() + interval '1 day' from appointment",
     "insert into room (practice_id, id, key, position, location_id, name)
         select practice_id, gen_random_uuid(), 'one', 1, id, 'Room 1' from location",
     "insert into closure (practice_id, id, starts_wall, ends_wall, reason)

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use openslot::mail::messages::{Letterhead, News, SignInCode, Written};
+use openslot::mail::offer_message::OfferMessage;
 
 use super::letter;
 
@@ -40,7 +41,20 @@ fn messages() -> Vec<(&'static str, Written)> {
         lasts_minutes: 10,
         link: "https://book.example.com/book/code/1".to_owned(),
     };
-    let mut messages = vec![("sign-in-code", code.write().expect("words"))];
+    let offer = OfferMessage {
+        letterhead: code.letterhead.clone(),
+        starts_at: "2027-03-02T14:20:00Z".parse().expect("an instant"),
+        offered_at: "2027-03-02T16:00:00Z".parse().expect("an instant"),
+        kept_until: "2027-03-02T14:20:00Z".parse().expect("an instant"),
+        time_zone: chrono_tz::America::New_York,
+        place: "Main Clinic, 1 Main Street; Springfield".to_owned(),
+        reference: "AC-2345-67".to_owned(),
+        link: "https://book.example.com/a/token".to_owned(),
+    };
+    let mut messages = vec![
+        ("sign-in-code", code.write().expect("words")),
+        ("offered", offer.write().expect("words")),
+    ];
     for (name, news) in [
         ("requested", News::Requested),
         ("booked", News::Booked),

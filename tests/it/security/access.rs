@@ -28,7 +28,7 @@ enum Asks {
 }
 
 /// Every address of staff.
-const STAFF: [(&str, Asks); 37] = [
+const STAFF: [(&str, Asks); 40] = [
     ("STAFF", Asks::Staff),
     ("STAFF_SIGN_IN", Asks::Nothing),
     ("STAFF_INVITATION", Asks::Nothing),
@@ -49,6 +49,9 @@ const STAFF: [(&str, Asks); 37] = [
     ("STAFF_LIST_CSV", Asks::Appointments),
     ("STAFF_MESSAGES", Asks::Appointments),
     ("STAFF_AVAILABILITY", Asks::Appointments),
+    ("STAFF_BLOCKS", Asks::Appointments),
+    ("STAFF_NEW_BLOCK", Asks::Appointments),
+    ("STAFF_OFFERS", Asks::Appointments),
     ("STAFF_REPORTS", Asks::Appointments),
     ("STAFF_REPORT_CSV", Asks::Appointments),
     ("STAFF_APPOINTMENT", Asks::Appointments),

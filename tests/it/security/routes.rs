@@ -68,8 +68,8 @@ pub(super) fn pattern(name: &str) -> String {
 
 #[test]
 fn addresses_are_registered_where_these_tests_look() {
-    assert_eq!(looked_at().len(), 30, "{:?}", looked_at());
-    assert_eq!(sent_to().len(), 22, "{:?}", sent_to());
+    assert_eq!(looked_at().len(), 31, "{:?}", looked_at());
+    assert_eq!(sent_to().len(), 23, "{:?}", sent_to());
     let mut others = Vec::new();
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web")];
     while let Some(folder) = folders.pop() {
@@ -189,6 +189,7 @@ impl<'a> Scene<'a> {
                 hold.into_iter().map(|hold| ("hold", hold)).collect()
             }
             "CANCEL" => plain(&[("cancel_reason", "not-needed")]),
+            "OFFER" => plain(&[("answer", "decline")]),
             "RESEND_CODE" | "RESEND_SIGN_IN_CODE" | "SIGN_OUT" | "CONFIRMATION" | "UNDO" => {
                 Vec::new()
             }
