@@ -46,6 +46,7 @@ id! {
     ManageLinkId,
     /// A row of `occupancy` (or of `seat`, for a group session) that is or was a hold.
     HoldId,
+    KioskId,
     OccupancyId,
     PatientGrantId,
     PatientId,

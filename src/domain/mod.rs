@@ -7,6 +7,7 @@ pub mod approval;
 pub mod booking;
 pub mod busy;
 pub mod change;
+pub mod check_in;
 pub mod closing;
 pub mod desk;
 pub mod draft;

@@ -27,6 +27,8 @@ pub enum Field {
     /// The password of somebody who is signed in.
     PasswordAgain,
     Who,
+    /// How somebody at a kiosk is found.
+    ReferenceOrName,
     FirstName,
     LastName,
     BirthDate,
@@ -195,6 +197,7 @@ impl Field {
             Self::Password | Self::PasswordAgain => "password",
             Self::NewPassword => "new_password",
             Self::Who => "who",
+            Self::ReferenceOrName => "reference_or_name",
             Self::FirstName => "first_name",
             Self::LastName => "last_name",
             Self::BirthDate => "birth_date",
@@ -235,6 +238,7 @@ impl Field {
             | Self::Password
             | Self::NewPassword
             | Self::PasswordAgain
+            | Self::ReferenceOrName
             | Self::FirstName
             | Self::LastName
             | Self::BirthDate

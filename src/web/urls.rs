@@ -46,6 +46,12 @@ pub const CANCELLED: &str = "/me/appointments/{id}/cancelled";
 pub const UNDO: &str = "/me/appointments/{id}/cancellation/undo";
 pub const CALENDAR: &str = "/me/appointments/{id}/calendar.ics";
 
+pub const VISIT_CHECK_IN: &str = "/me/appointments/{id}/check-in";
+/// A kiosk's first page; elsewhere it leads to one's own check-in.
+pub const CHECK_IN: &str = "/check-in";
+/// A kiosk that shows one visit.
+pub const KIOSK_VISIT: &str = "/check-in/visit";
+
 /// The manage link of a mail: asks for a second check and shows nothing.
 pub const MANAGE: &str = "/a/{token}";
 
@@ -89,6 +95,10 @@ pub const STAFF_EVENTS: &str = "/staff/events";
 pub const STAFF_LIST: &str = "/staff/list";
 /// Takes the query of [`STAFF_LIST`].
 pub const STAFF_LIST_CSV: &str = "/staff/list.csv";
+/// Query: `location` (an id).
+pub const STAFF_ARRIVED: &str = "/staff/arrived";
+pub const STAFF_KIOSKS: &str = "/staff/kiosks";
+pub const STAFF_KIOSK_OFF: &str = "/staff/kiosks/off";
 pub const STAFF_APPOINTMENT: &str = "/staff/appointments/{id}";
 pub const STAFF_STATUS: &str = "/staff/appointments/{id}/status";
 pub const STAFF_UNDO: &str = "/staff/appointments/{id}/undo";
@@ -188,6 +198,10 @@ pub fn appointment(id: impl Display) -> String {
 
 pub fn confirmation(id: impl Display) -> String {
     filled(CONFIRMATION, "{id}", id)
+}
+
+pub fn visit_check_in(id: impl Display) -> String {
+    filled(VISIT_CHECK_IN, "{id}", id)
 }
 
 pub fn change(id: impl Display) -> String {

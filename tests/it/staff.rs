@@ -1,11 +1,13 @@
 //! The pages of those who run the practice's day.
 
 mod accounts;
+mod arrived;
 mod availability;
 mod closures;
 mod day;
 mod day_sheet;
 mod encounters;
+mod kiosks;
 mod live;
 mod move_races;
 mod moving;

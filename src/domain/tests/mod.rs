@@ -7,6 +7,7 @@
 
 mod calendar;
 mod changes;
+mod checking_in;
 mod clinic;
 mod clock_changes;
 mod deciding;

@@ -234,6 +234,7 @@ fn row(line: &HistoryLine, words: Words) -> HistoryRow {
     let who = match line.actor_kind.as_str() {
         "staff" => line.name.clone().unwrap_or_else(|| "Staff".to_owned()),
         "program" => "The program".to_owned(),
+        "kiosk" => "The patient, at a kiosk".to_owned(),
         _ => "The patient".to_owned(),
     };
     let what = match (line.from, line.to) {

@@ -40,6 +40,7 @@ struct DayPage {
     columns: Vec<Column>,
     /// The row of the present moment, on the day it lies in.
     now_row: Option<i64>,
+    is_today: bool,
 }
 
 #[derive(Default)]
@@ -169,6 +170,7 @@ fn page_of(staff: &Staff<ManageAppointments>, query: &Query, day: &Calendar) -> 
             })
             .collect(),
         now_row: is_today.then(|| grid.row_of(now)).filter(|row| *row > 0),
+        is_today,
     }
 }
 

@@ -4,6 +4,7 @@
 pub mod account;
 pub mod accounts;
 pub mod appointment;
+pub mod arrived;
 pub mod availability;
 pub mod cancel;
 mod closure_form;
@@ -16,6 +17,7 @@ pub mod events;
 pub mod frame;
 mod grid;
 pub mod invitation;
+pub mod kiosks;
 pub mod list;
 pub mod live;
 pub mod member;
@@ -58,6 +60,9 @@ pub fn routes(site: &mut ServiceConfig) {
     page(site, urls::STAFF_EVENTS, events::show);
     page(site, urls::STAFF_LIST, list::show);
     page(site, urls::STAFF_LIST_CSV, list::csv);
+    page(site, urls::STAFF_ARRIVED, arrived::show);
+    form(site, urls::STAFF_KIOSKS, kiosks::show, kiosks::create);
+    action(site, urls::STAFF_KIOSK_OFF, kiosks::turned_off);
     page(site, urls::STAFF_APPOINTMENT, appointment::show);
     action(site, urls::STAFF_STATUS, status::create);
     action(site, urls::STAFF_UNDO, status::delete);

@@ -33,13 +33,16 @@ test('every page of staff suits every reader and is valid', async () => {
     await sam.opens('/staff/day');
     await sam.opensVisit('In progress');
     await look('appointment in progress');
-    for (const path of ['/staff/week', '/staff/day/print', '/staff/list', '/staff/reports', '/staff/closures', '/staff/settings/accounts', '/staff/account', '/staff/account/password-again', '/staff/nowhere']) {
+    for (const path of ['/staff/week', '/staff/day/print', '/staff/list', '/staff/arrived', '/staff/kiosks', '/staff/reports', '/staff/closures', '/staff/settings/accounts', '/staff/account', '/staff/account/password-again', '/staff/nowhere']) {
       await sam.opens(path);
       await look(path);
     }
     await sam.opens('/staff/settings/accounts');
     await sam.follows('Ana Lee');
     await look('one account');
+    await sam.opens('/staff/kiosks');
+    await sam.presses('Turn this device into a kiosk');
+    await look('kiosks refused');
     await sam.opens('/staff/closures');
     await sam.presses('Add');
     await look('closures refused');
@@ -49,6 +52,13 @@ test('every page of staff suits every reader and is valid', async () => {
     await sam.presses('Add');
     await sam.arrivesAt('Check before you save');
     await look('closure shown');
+    await sam.opens('/staff/kiosks');
+    await sam.page.getByLabel('Location').selectOption('Main Clinic');
+    await sam.presses('Turn this device into a kiosk');
+    await sam.arrivesAt('Check in for your appointment');
+    await look('kiosk');
+    await sam.presses('Continue');
+    await look('kiosk refused');
     assert.deepEqual(found, []);
     assert.deepEqual(await validatorErrors(markup), []);
   });

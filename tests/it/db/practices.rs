@@ -10,7 +10,7 @@ use crate::support::patient::Patient;
 use crate::support::rows::tables;
 
 /// Rows that no visit of this file's makes.
-const MORE: [&str; 12] = [
+const MORE: [&str; 13] = [
     "insert into room (practice_id, id, key, position, location_id, name)
         select practice_id, gen_random_uuid(), 'one', 1, id, 'Room 1' from location",
     "insert into closure (practice_id, id, starts_wall, ends_wall, reason)
@@ -36,6 +36,9 @@ const MORE: [&str; 12] = [
     "insert into staff_invitation
             (practice_id, id, staff_member_id, token_hash, created_at, expires_at)
         select practice_id, gen_random_uuid(), id, 'x', now(), now() from staff_member",
+    "insert into kiosk (practice_id, id, location_id, token_hash, staff_member_id, created_at)
+        select one.practice_id, gen_random_uuid(), one.id, 'x', staff_member.id, now()
+        from location as one cross join staff_member limit 1",
     "insert into encounter (practice_id, id, appointment_id, patient_id, practitioner_id,
             location_id, appointment_type_id, mode, on_date, status, started_at, changed_at)
         select practice_id, id, id, patient_id, practitioner_id, location_id, appointment_type_id,

@@ -28,7 +28,7 @@ enum Asks {
 }
 
 /// Every address of staff.
-const STAFF: [(&str, Asks); 30] = [
+const STAFF: [(&str, Asks); 33] = [
     ("STAFF", Asks::Staff),
     ("STAFF_SIGN_IN", Asks::Nothing),
     ("STAFF_INVITATION", Asks::Nothing),
@@ -47,6 +47,9 @@ const STAFF: [(&str, Asks); 30] = [
     ("STAFF_EVENTS", Asks::Appointments),
     ("STAFF_LIST", Asks::Appointments),
     ("STAFF_LIST_CSV", Asks::Appointments),
+    ("STAFF_ARRIVED", Asks::Appointments),
+    ("STAFF_KIOSKS", Asks::Appointments),
+    ("STAFF_KIOSK_OFF", Asks::Appointments),
     ("STAFF_AVAILABILITY", Asks::Appointments),
     ("STAFF_REPORTS", Asks::Appointments),
     ("STAFF_REPORT_CSV", Asks::Appointments),
