@@ -9,7 +9,8 @@ use subtle::ConstantTimeEq;
 
 use crate::chance::Token;
 use crate::domain::ids::{
-    AuthenticatorId, ManageLinkId, SignInCodeId, StaffInvitationId, StaffMemberId,
+    AppointmentId, AuthenticatorId, KioskId, ManageLinkId, SignInCodeId, StaffInvitationId,
+    StaffMemberId,
 };
 
 /// Bytes of the secret key.
@@ -73,6 +74,14 @@ impl Secrets {
     /// are counted apart from a stranger's, who so cannot lock them out.
     pub fn device_token(&self, member: StaffMemberId) -> Token {
         Token::of(self.derive(b"staff-device", member.0.as_bytes()))
+    }
+
+    /// What a kiosk's browser keeps while it shows one visit, until that second of Unix time.
+    pub fn kiosk_token(&self, kiosk: KioskId, visit: AppointmentId, until: i64) -> Token {
+        let mut of = kiosk.0.as_bytes().to_vec();
+        of.extend(visit.0.as_bytes());
+        of.extend(until.to_be_bytes());
+        Token::of(self.derive(b"kiosk", &of))
     }
 
     /// The token that every form sent under this cookie must carry.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::cancel_appointment::Done;
 use super::tell::{self, Deed};
 use crate::db;
+use crate::domain::audit::Action;
 use crate::domain::ids::{AppointmentId, PracticeId};
 use crate::domain::offer::Standing;
 use crate::domain::session::Asker;
@@ -41,7 +42,7 @@ pub async fn decline_offer(
             db::offers::update_offer_declined(conn, offer.id, now).await?;
             let deed = Deed {
                 by: asker.into(),
-                action: "decline-offer",
+                action: Action::DeclineOffer,
                 from: Some(visit.status),
                 why: None,
             };

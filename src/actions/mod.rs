@@ -5,6 +5,7 @@
 pub mod answer_request;
 pub mod book_appointment;
 pub mod cancel_appointment;
+pub mod check_in;
 pub mod confirm_appointment;
 pub mod consume_sign_in_code;
 pub mod decline_offer;
@@ -12,6 +13,7 @@ pub mod desk;
 mod facts;
 pub mod forget_draft;
 pub mod hold_slot;
+pub mod identify_at_kiosk;
 pub mod keep_answers;
 pub mod move_appointment;
 pub mod open_manage_link;

@@ -6,13 +6,15 @@ use uuid::Uuid;
 
 use crate::domain::appointment::AppointmentStatus;
 use crate::domain::audit::Action;
-use crate::domain::ids::{AppointmentId, AuditEventId, PatientId, StaffMemberId};
+use crate::domain::ids::{AppointmentId, AuditEventId, KioskId, PatientId, StaffMemberId};
 use crate::domain::session::Asker;
 
 /// Who did it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Actor {
     Patient(Asker),
+    /// A patient, at a kiosk.
+    Kiosk(KioskId),
     Staff(StaffMemberId),
     /// Whoever runs the program, at its terminal.
     Operator,
@@ -42,6 +44,7 @@ pub async fn insert_audit_event(conn: &mut PgConnection, new: &AuditEvent<'_>) -
     let (kind, actor) = match new.by {
         Actor::Patient(Asker::Account(account)) => ("account", Some(account.0)),
         Actor::Patient(Asker::Link(appointment)) => ("link", Some(appointment.0)),
+        Actor::Kiosk(kiosk) => ("kiosk", Some(kiosk.0)),
         Actor::Staff(member) => ("staff", Some(member.0)),
         Actor::Operator => ("program", None),
     };

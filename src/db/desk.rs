@@ -46,6 +46,8 @@ pub struct VisitLine {
     pub visit_reason: VisitReasonId,
     pub starts_at: DateTime<Utc>,
     pub ends_at: DateTime<Utc>,
+    /// When its patient came, if they did.
+    pub arrived_at: Option<DateTime<Utc>>,
     /// What was done to it last, to tell what can be taken back.
     pub last_change: Option<LastChange>,
 }
@@ -64,7 +66,7 @@ pub struct PatientOfVisit {
 #[derive(Clone, Debug)]
 pub struct HistoryLine {
     pub at: DateTime<Utc>,
-    /// `account`, `link`, `staff` or `program`.
+    /// `account`, `link`, `kiosk`, `staff` or `program`.
     pub actor_kind: String,
     /// Of a member of staff.
     pub name: Option<String>,
@@ -94,7 +96,7 @@ pub async fn list_visits(conn: &mut PgConnection, filter: Filter) -> sqlx::Resul
             practitioner_id as "practitioner: PractitionerId",
             location_id as "location: LocationId",
             appointment_type_id as "appointment_type: AppointmentTypeId",
-            visit_reason_id as "visit_reason: VisitReasonId", starts_at, ends_at,
+            visit_reason_id as "visit_reason: VisitReasonId", starts_at, ends_at, arrived_at,
             last.at as "last_at?", last.actor_id as "last_by?: StaffMemberId",
             last.status_from as "last_from?: AppointmentStatus",
             last.status_to as "last_to?: AppointmentStatus"
@@ -141,6 +143,7 @@ pub async fn list_visits(conn: &mut PgConnection, filter: Filter) -> sqlx::Resul
         visit_reason: row.visit_reason,
         starts_at: row.starts_at,
         ends_at: row.ends_at,
+        arrived_at: row.arrived_at,
     });
     Ok(line.collect())
 }

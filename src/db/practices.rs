@@ -156,7 +156,7 @@ async fn find_bare(conn: &mut PgConnection) -> sqlx::Result<Option<Practice>> {
 async fn list_locations(conn: &mut PgConnection, default_zone: Tz) -> sqlx::Result<Vec<Location>> {
     let rows = sqlx::query!(
         r#"
-        select id as "id: LocationId", key, name, address, time_zone
+        select id as "id: LocationId", key, name, address, waiting_area, time_zone
         from location
         where is_active
         order by position, id
@@ -171,6 +171,7 @@ async fn list_locations(conn: &mut PgConnection, default_zone: Tz) -> sqlx::Resu
                 key: row.key,
                 name: row.name,
                 address: row.address,
+                waiting_area: row.waiting_area,
                 time_zone: row.time_zone.map_or(Ok(default_zone), |name| zone(&name))?,
             })
         })

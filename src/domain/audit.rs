@@ -38,11 +38,17 @@ actions! {
     Undo = "undo",
     Edit = "edit",
     Note = "note",
+    Offer = "offer",
+    DeclineOffer = "decline-offer",
     SendAgain = "send-again",
     // What was shown of patients.
     Read = "read",
     Export = "export",
     // The practice.
+    Block = "block",
+    Unblock = "unblock",
+    KioskOn = "kiosk-on",
+    KioskOff = "kiosk-off",
     Close = "close",
     OpenAgain = "open-again",
     // Accounts of staff.

@@ -37,6 +37,18 @@ impl LastChange {
             (self.from, self.to) == (AppointmentStatus::Confirmed, AppointmentStatus::Booked);
         self.from != AppointmentStatus::Pending && !is_moved
     }
+
+    /// Whether `by` may take it back at `now` from a visit that has this status.
+    pub fn can_be_undone(
+        self,
+        status: AppointmentStatus,
+        (by, now): (StaffMemberId, DateTime<Utc>),
+    ) -> bool {
+        self.by == Some(by)
+            && self.to == status
+            && self.is_undoable()
+            && now < self.at + TimeDelta::minutes(UNDO_MINUTES)
+    }
 }
 
 /// Time that a practitioner keeps free.

@@ -47,6 +47,7 @@ id! {
     ManageLinkId,
     /// A row of `occupancy` (or of `seat`, for a group session) that is or was a hold.
     HoldId,
+    KioskId,
     OccupancyId,
     /// Another time that is kept for a visit's patient.
     OfferId,

@@ -12,6 +12,8 @@ pub enum MessageKind {
     Booked,
     Moved,
     Cancelled,
+    /// Another time, for a visit in blocked time.
+    Offered,
     Invitation,
     AccountChanged,
 }
@@ -62,11 +64,12 @@ pub enum NotAgain {
 }
 
 impl MessageKind {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::SignInCode,
         Self::Booked,
         Self::Moved,
         Self::Cancelled,
+        Self::Offered,
         Self::Invitation,
         Self::AccountChanged,
     ];
@@ -78,6 +81,7 @@ impl MessageKind {
             Self::Booked => "appointment-booked",
             Self::Moved => "appointment-moved",
             Self::Cancelled => "appointment-cancelled",
+            Self::Offered => "appointment-offered",
             Self::Invitation => "staff-invitation",
             Self::AccountChanged => "staff-account-changed",
         }

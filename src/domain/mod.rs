@@ -9,6 +9,7 @@ pub mod blocking;
 pub mod booking;
 pub mod busy;
 pub mod change;
+pub mod check_in;
 pub mod closing;
 pub mod desk;
 pub mod draft;

@@ -65,6 +65,8 @@ pub struct Location {
     pub key: String,
     pub name: String,
     pub address: String,
+    /// Where patients sit who have checked in.
+    pub waiting_area: Option<String>,
     /// The practice's unless it has its own.
     pub time_zone: Tz,
 }

@@ -60,6 +60,8 @@ pub struct LocationEntry {
     pub key: String,
     pub name: String,
     pub address: String,
+    /// Where patients sit who have checked in.
+    pub waiting_area: Option<String>,
     /// `None`: the practice's.
     pub time_zone: Option<Tz>,
 }

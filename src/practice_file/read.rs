@@ -104,11 +104,12 @@ fn read_document(document: &Spanned<DeTable<'_>>, problems: &Problems<'_>) -> Pr
     PracticeFile {
         locations: tables.each(
             "location",
-            &["key", "name", "address", "time_zone"],
+            &["key", "name", "address", "waiting_area", "time_zone"],
             |fields| LocationEntry {
                 key: fields.key(),
                 name: fields.text("name"),
                 address: fields.text("address"),
+                waiting_area: fields.optional_text("waiting_area"),
                 time_zone: read_zone(fields),
             },
         ),

@@ -66,6 +66,7 @@ impl Page {
         self.quoted("key", &location.key);
         self.quoted("name", &location.name);
         self.quoted("address", &location.address);
+        self.optional("waiting_area", location.waiting_area.as_deref());
         self.optional("time_zone", location.time_zone.map(Tz::name));
     }
 

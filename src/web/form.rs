@@ -27,6 +27,8 @@ pub enum Field {
     /// The password of somebody who is signed in.
     PasswordAgain,
     Who,
+    /// How somebody at a kiosk is found.
+    ReferenceOrName,
     FirstName,
     LastName,
     BirthDate,
@@ -217,6 +219,7 @@ impl Field {
             Self::Password | Self::PasswordAgain => "password",
             Self::NewPassword => "new_password",
             Self::Who | Self::BlockedPeople => "who",
+            Self::ReferenceOrName => "reference_or_name",
             Self::FirstName => "first_name",
             Self::LastName => "last_name",
             Self::BirthDate => "birth_date",
@@ -268,6 +271,7 @@ impl Field {
             | Self::Password
             | Self::NewPassword
             | Self::PasswordAgain
+            | Self::ReferenceOrName
             | Self::FirstName
             | Self::LastName
             | Self::BirthDate

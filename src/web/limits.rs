@@ -149,9 +149,11 @@ pub fn kind_of(request: &ServiceRequest) -> Option<Kind> {
         "/book/email" | "/book/code/resend" | "/sign-in" | "/sign-in/code/resend" => {
             Some(Kind::Mail)
         }
-        "/book/code" | "/sign-in/code" | "/sign-in/password" | "/staff/account/password-again" => {
-            Some(Kind::Proof)
-        }
+        "/check-in"
+        | "/book/code"
+        | "/sign-in/code"
+        | "/sign-in/password"
+        | "/staff/account/password-again" => Some(Kind::Proof),
         "/book/reason" | "/book/about" | "/book/where" | "/book/details" => Some(Kind::Step),
         _ if ["/a/", "/staff/sign-in", "/staff/invitation/"]
             .iter()

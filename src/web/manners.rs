@@ -9,6 +9,7 @@ use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, HttpResponse, web}
 
 use super::caller::{BrowserToken, Caller, lead_to};
 use super::error::AppError;
+use super::me::kiosk;
 use super::page::{self, Frame};
 use super::patient::problem::ProblemPage;
 use super::site::Site;
@@ -51,6 +52,10 @@ pub async fn mind(
     if (is_page || leads_on) && !is_forgotten {
         let cookie = cookies::visitor(&token, &site.origin);
         response.response_mut().add_cookie(&cookie)?;
+    }
+    let is_problem = response.status().is_client_error() || response.status().is_server_error();
+    if is_problem && [urls::CHECK_IN, urls::KIOSK_VISIT].contains(&path.as_str()) {
+        kiosk::lead_back(response.headers_mut(), kiosk::FORGETS_SECONDS);
     }
     headers::complete(response.headers_mut(), &path, &site.origin);
     Ok(response)

@@ -51,6 +51,12 @@ pub const CANCELLED: &str = "/me/appointments/{id}/cancelled";
 pub const UNDO: &str = "/me/appointments/{id}/cancellation/undo";
 pub const CALENDAR: &str = "/me/appointments/{id}/calendar.ics";
 
+pub const VISIT_CHECK_IN: &str = "/me/appointments/{id}/check-in";
+/// A kiosk's first page; elsewhere it leads to one's own check-in.
+pub const CHECK_IN: &str = "/check-in";
+/// A kiosk that shows one visit.
+pub const KIOSK_VISIT: &str = "/check-in/visit";
+
 /// The manage link of a mail: asks for a second check and shows nothing.
 pub const MANAGE: &str = "/a/{token}";
 
@@ -110,6 +116,10 @@ pub const STAFF_MESSAGES: &str = "/staff/messages";
 pub const STAFF_ACTIVITY: &str = "/staff/activity";
 /// Takes the query of [`STAFF_ACTIVITY`].
 pub const STAFF_ACTIVITY_CSV: &str = "/staff/activity.csv";
+/// Query: `location` (an id).
+pub const STAFF_ARRIVED: &str = "/staff/arrived";
+pub const STAFF_KIOSKS: &str = "/staff/kiosks";
+pub const STAFF_KIOSK_OFF: &str = "/staff/kiosks/off";
 pub const STAFF_APPOINTMENT: &str = "/staff/appointments/{id}";
 pub const STAFF_STATUS: &str = "/staff/appointments/{id}/status";
 pub const STAFF_NOTES: &str = "/staff/appointments/{id}/notes";
@@ -239,6 +249,10 @@ pub fn appointment(id: impl Display) -> String {
 
 pub fn confirmation(id: impl Display) -> String {
     filled(CONFIRMATION, "{id}", id)
+}
+
+pub fn visit_check_in(id: impl Display) -> String {
+    filled(VISIT_CHECK_IN, "{id}", id)
 }
 
 pub fn change(id: impl Display) -> String {

@@ -21,9 +21,15 @@ pub fn to_staff(action: Action) -> &'static str {
         Action::Undo => "Undid the last change of an appointment",
         Action::Edit => "Changed the details of an appointment",
         Action::Note => "Added a note",
+        Action::Offer => "Offered another time",
+        Action::DeclineOffer => "Asked for another time than the one offered",
         Action::SendAgain => "Sent an email again",
         Action::Read => "Looked at a patient",
         Action::Export => "Downloaded a file with a patient",
+        Action::Block => "Blocked time",
+        Action::Unblock => "Gave blocked time back",
+        Action::KioskOn => "Turned a device into a kiosk",
+        Action::KioskOff => "Turned a kiosk off",
         Action::Close => "Closed some days",
         Action::OpenAgain => "Opened closed days again",
         Action::SignIn => "Signed in",
@@ -68,11 +74,17 @@ pub fn to_patient(action: Action, by: By, to: Option<AppointmentStatus>) -> Opti
         Action::NoShow => "Marked as missed",
         Action::Undo => "Last change taken back",
         Action::Edit => "Details changed",
+        Action::Offer => "Another time offered",
+        Action::DeclineOffer => "Another time asked for",
         Action::SendAgain => "Email sent again",
         Action::Note
         | Action::Start
         | Action::Read
         | Action::Export
+        | Action::Block
+        | Action::Unblock
+        | Action::KioskOn
+        | Action::KioskOff
         | Action::Close
         | Action::OpenAgain
         | Action::SignIn

@@ -9,6 +9,7 @@ pub fn kind(kind: MessageKind) -> &'static str {
         MessageKind::Booked => "Appointment booked",
         MessageKind::Moved => "Appointment moved",
         MessageKind::Cancelled => "Appointment cancelled",
+        MessageKind::Offered => "Another time offered",
         MessageKind::Invitation => "Invitation to the staff",
         MessageKind::AccountChanged => "Staff account changed",
     }

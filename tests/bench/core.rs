@@ -142,6 +142,7 @@ fn practice() -> Practice {
             key: String::new(),
             name: String::new(),
             address: String::new(),
+            waiting_area: None,
             time_zone: chrono_tz::UTC,
         }],
         rooms: Vec::new(),

@@ -3,6 +3,7 @@
 mod appointment;
 mod cancel;
 mod change;
+mod check_in;
 mod joining;
 mod manage;
 mod sign_in;

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod activity;
+mod arrived;
 mod availability;
 mod blocks;
 mod booking;
@@ -10,6 +11,7 @@ mod day;
 mod day_sheet;
 mod editing;
 mod encounters;
+mod kiosks;
 mod live;
 mod messages;
 mod move_races;

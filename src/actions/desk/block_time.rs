@@ -14,6 +14,7 @@ use crate::actions::staff::sessions;
 use crate::chance;
 use crate::db;
 use crate::db::blocks::VisitWithin;
+use crate::domain::audit::Action;
 use crate::domain::blocking::{Blocking, kept_free, with_blocks};
 use crate::domain::ids::{AppointmentId, BlockId, PracticeId, StaffMemberId};
 use crate::domain::practice::Block;
@@ -101,7 +102,7 @@ async fn block_within(
         return Ok(Blocked::Booked(visits));
     }
     write(conn, (&[], &blocks)).await?;
-    sessions::record(conn, by, ("block", None), now).await?;
+    sessions::record(conn, by, (Action::Block, None), now).await?;
     for patient in patients_of(&visits) {
         db::patients::lock_patient(conn, patient).await?;
     }
@@ -142,7 +143,7 @@ pub async fn unblock_time(
             };
             let left: Vec<Block> = left.into_iter().flatten().collect();
             write(conn, (&[id], &left)).await?;
-            sessions::record(conn, by, ("unblock", None), now).await?;
+            sessions::record(conn, by, (Action::Unblock, None), now).await?;
             Ok(Ok(true))
         })
         .await;

@@ -15,12 +15,12 @@ use crate::db::blocks::VisitWithin;
 use crate::db::desk::{Filter, HeldTime, HistoryLine, PatientOfVisit, VisitLine};
 use crate::db::notes::Note;
 use crate::db::patients::Person;
-use crate::domain::appointment::Appointment;
+use crate::domain::appointment::{Appointment, AppointmentStatus};
 use crate::domain::audit::Action;
 use crate::domain::blocking::kept_free;
 use crate::domain::desk::LastChange;
 use crate::domain::encounter::Encounter;
-use crate::domain::ids::{AppointmentId, PatientId, PracticeId, StaffMemberId};
+use crate::domain::ids::{AppointmentId, LocationId, PatientId, PracticeId, StaffMemberId};
 use crate::domain::offer::Offer;
 use crate::domain::session::Asker;
 use crate::domain::staff::Reach;
@@ -166,6 +166,39 @@ pub async fn look_at_blocked(
             (visit, offer)
         });
         Ok(visits.collect())
+    };
+    state.db.work(practice, look).await
+}
+
+/// The patients who are here, longest waiting first, perhaps at one place only; and behind them
+/// those whose visit the asker began, while that can be taken back.
+pub async fn look_at_arrived(
+    state: &Arc<State>,
+    practice: PracticeId,
+    (by, looking): (StaffMemberId, Looking),
+    (filter, location): (Filter, Option<LocationId>),
+) -> anyhow::Result<Calendar> {
+    let now = state.clock.now();
+    let look = async move |conn: &mut PgConnection| {
+        let fingerprint = db::live::get_fingerprint(conn, filter.within, now).await?;
+        let mut visits = db::desk::list_visits(conn, filter).await?;
+        visits.sort_by_key(|visit| visit.arrived_at);
+        let begun = Filter {
+            status: Some(AppointmentStatus::InProgress),
+            ..filter
+        };
+        let begun = db::desk::list_visits(conn, begun).await?;
+        visits.extend(begun.into_iter().filter(|visit| {
+            let last = visit.last_change;
+            last.is_some_and(|last| last.can_be_undone(visit.status, (by, now)))
+        }));
+        visits.retain(|visit| location.is_none_or(|place| visit.location == place));
+        record_lines(conn, (by, looking), &visits, now).await?;
+        Ok(Calendar {
+            visits,
+            held: Vec::new(),
+            fingerprint,
+        })
     };
     state.db.work(practice, look).await
 }

@@ -204,7 +204,11 @@ async fn write(
     };
     let changed = db::appointments::update_time(conn, visit, &new).await?;
     let by = Actor::Staff(wish.by);
-    let action = if to.kind.is_some() { Action::Edit } else { Action::Move };
+    let action = if to.kind.is_some() {
+        Action::Edit
+    } else {
+        Action::Move
+    };
     let is_agreed = to.agreed && time.practitioner != visit.practitioner;
     let agreed = is_agreed.then(|| AGREED.to_owned());
     let why: Vec<String> = to.insisting.why.clone().into_iter().chain(agreed).collect();

@@ -16,6 +16,7 @@ use crate::db::busy::{Mine, Scope};
 use crate::db::communications::Told;
 use crate::db::holds::Taking;
 use crate::domain::appointment::Appointment;
+use crate::domain::audit::Action;
 use crate::domain::booking::{HoldPlan, Wanted, decide_hold};
 use crate::domain::busy::{Busy, around_days};
 use crate::domain::draft::{Answers, ChosenTime, Moving, Wish};
@@ -61,7 +62,7 @@ pub(super) async fn offer_times(
         tell::tell_patient(conn, &visit, Told::Offered(link, offer.id), now).await?;
         let deed = Deed {
             by: Actor::Staff(by),
-            action: "offer",
+            action: Action::Offer,
             from: Some(visit.status),
             why: None,
         };

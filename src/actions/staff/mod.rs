@@ -5,6 +5,7 @@ pub mod change_member;
 pub mod change_password;
 pub mod invite;
 pub mod keep_recovery_codes;
+pub mod kiosks;
 pub mod prove_second_factor;
 pub mod renew_recovery_codes;
 pub(super) mod sessions;

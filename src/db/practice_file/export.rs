@@ -133,6 +133,7 @@ impl Own {
             key: location.key.clone(),
             name: location.name.clone(),
             address: location.address.clone(),
+            waiting_area: location.waiting_area.clone(),
             time_zone: has_own.then_some(location.time_zone),
         }
     }

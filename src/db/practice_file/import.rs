@@ -108,18 +108,20 @@ async fn write_locations(
     let keys = column(locations, |one| one.key.clone());
     sqlx::query!(
         "
-        insert into location (id, key, position, name, address, time_zone)
-        select id, key, position, name, address, time_zone
-        from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[])
-            with ordinality as given (id, key, name, address, time_zone, position)
+        insert into location (id, key, position, name, address, waiting_area, time_zone)
+        select id, key, position, name, address, waiting_area, time_zone
+        from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+            with ordinality as given (id, key, name, address, waiting_area, time_zone, position)
         on conflict (practice_id, key) do update set
             is_active = true, position = excluded.position, name = excluded.name,
-            address = excluded.address, time_zone = excluded.time_zone
+            address = excluded.address, waiting_area = excluded.waiting_area,
+            time_zone = excluded.time_zone
         ",
         &new_ids(locations.len(), new_id)?,
         &keys,
         &column(locations, |one| one.name.clone()),
         &column(locations, |one| one.address.clone()),
+        &column(locations, |one| one.waiting_area.clone()) as &[Option<String>],
         &column(locations, |one| one
             .time_zone
             .map(|zone| zone.name().to_owned())) as &[Option<String>],

@@ -136,6 +136,7 @@ impl Clinic {
             key: name.to_owned(),
             name: name.to_owned(),
             address: String::new(),
+            waiting_area: None,
             time_zone: self.zone(),
         });
         id

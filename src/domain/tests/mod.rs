@@ -8,6 +8,7 @@
 mod blocking;
 mod calendar;
 mod changes;
+mod checking_in;
 mod clinic;
 mod clock_changes;
 mod deciding;

@@ -28,6 +28,7 @@ impl Field {
             Self::Password | Self::PasswordAgain => "Enter your password",
             Self::NewPassword => "Enter a new password",
             Self::Who => "Select who this appointment is for",
+            Self::ReferenceOrName => "Enter your booking reference or last name",
             Self::FirstName => "Enter your first name",
             Self::LastName => "Enter your last name",
             Self::BirthDate => "Enter your date of birth",
@@ -72,6 +73,9 @@ impl Field {
             Self::PasswordAgain => "That password is not right",
             Self::NewPassword => "Choose a password that is harder to guess",
             Self::BirthDate => "That date of birth does not match this appointment",
+            Self::ReferenceOrName => {
+                "We could not find an appointment here today with these details. Check them, or speak to reception"
+            }
             Self::Time => "That time cannot be booked. Choose another time",
             Self::AuthenticatorCode => {
                 "That code is not right. Wait for the next one in your app and try again"
@@ -126,6 +130,7 @@ impl Field {
             | Self::Time
             | Self::Code
             | Self::Who
+            | Self::ReferenceOrName
             | Self::BirthDate
             | Self::Phone
             | Self::Support
@@ -175,6 +180,7 @@ impl Field {
             | Self::Email
             | Self::Code
             | Self::Who
+            | Self::ReferenceOrName
             | Self::BirthDate
             | Self::Phone
             | Self::CancelReason

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 
 use super::visit::{self, Seen};
-use super::{offer, refused};
+use super::{check_in, offer, refused};
 use crate::actions::cancel_appointment::Done;
 use crate::actions::confirm_appointment::confirm_appointment;
 use crate::domain::appointment::AppointmentStatus;
@@ -109,6 +109,7 @@ fn actions(caller: &Caller, seen: &Seen) -> Actions {
     let may_confirm = change::decide_confirmation(visit, now).is_ok();
     let is_ahead = visit.status.is_live() && !is_over;
     Actions {
+        check_in_url: check_in::is_offered(visit, caller).then(|| urls::visit_check_in(visit.id)),
         confirm_url: may_confirm.then(|| urls::confirmation(visit.id)),
         change,
         undo: seen.undo(),

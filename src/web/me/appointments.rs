@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 
-use super::visit;
+use super::{check_in, visit};
 use crate::db;
 use crate::db::patients::Patient;
 use crate::domain::appointment::{Appointment, CancelledBy};
@@ -65,6 +65,7 @@ fn card(caller: &Caller, visit: &Appointment, people: &[Patient]) -> Appointment
         place: place(practice, visit),
         patient: patient.filter(|_| people.len() > 1).map(visit::full_name),
         url: urls::appointment(visit.id),
+        check_in_url: check_in::is_offered(visit, caller).then(|| urls::visit_check_in(visit.id)),
         again_url: again_url(caller, visit),
     }
 }

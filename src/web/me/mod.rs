@@ -8,7 +8,10 @@ pub mod calendar;
 pub mod cancel;
 pub mod change;
 pub mod change_confirm;
+pub mod check_in;
 pub mod details;
+pub mod kiosk;
+pub mod kiosk_visit;
 pub mod manage;
 mod next;
 pub mod offer;
@@ -56,9 +59,19 @@ pub fn routes(site: &mut ServiceConfig) {
     page(site, urls::MY_DETAILS, details::show);
     action(site, urls::MY_PASSWORD, details::set_password);
 
+    // Being here.
+    form(site, urls::CHECK_IN, kiosk::show, kiosk::create);
+    form(
+        site,
+        urls::KIOSK_VISIT,
+        kiosk_visit::show,
+        kiosk_visit::create,
+    );
+
     // One visit's.
     page(site, urls::APPOINTMENT, appointment::show);
     action(site, urls::CONFIRMATION, appointment::confirm);
+    form(site, urls::VISIT_CHECK_IN, check_in::show, check_in::create);
     page(site, urls::CALENDAR, calendar::show);
     page(site, urls::CHANGE, change::show);
     action(site, urls::CHANGE_HOLD, change::hold);

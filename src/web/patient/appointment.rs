@@ -50,6 +50,7 @@ pub struct PrivateRows {
 
 /// What can be done now. An absent address is not offered.
 pub struct Actions {
+    pub check_in_url: Option<String>,
     pub confirm_url: Option<String>,
     pub change: Changing,
     pub undo: Option<Undo>,

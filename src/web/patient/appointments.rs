@@ -25,6 +25,8 @@ pub struct AppointmentCard {
     /// Whom it is for, where the account acts for several.
     pub patient: Option<String>,
     pub url: String,
+    /// On its day.
+    pub check_in_url: Option<String>,
     /// A new draft like this visit.
     pub again_url: Option<String>,
 }

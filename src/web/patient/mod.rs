@@ -7,6 +7,7 @@ pub mod booked;
 pub mod cancel;
 pub mod change;
 pub mod check;
+pub mod check_in;
 pub mod code;
 pub mod details;
 pub mod email;

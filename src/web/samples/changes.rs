@@ -58,6 +58,7 @@ pub(super) fn all() -> Vec<Sample> {
 
 fn one_appointment() -> Vec<Sample> {
     let open = Actions {
+        check_in_url: Some(urls::visit_check_in(7)),
         confirm_url: Some(urls::confirmation(7)),
         change: Changing::Open {
             until: until(),
@@ -68,12 +69,14 @@ fn one_appointment() -> Vec<Sample> {
         calendar_url: Some(urls::calendar(7)),
     };
     let late = Actions {
+        check_in_url: None,
         confirm_url: None,
         change: Changing::TooLate { until: until() },
         undo: None,
         calendar_url: None,
     };
     let over = Actions {
+        check_in_url: None,
         confirm_url: None,
         change: Changing::Closed,
         undo: Some(undo()),

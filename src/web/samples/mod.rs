@@ -1,6 +1,7 @@
 //! Every page with invented content, for the tests that look at all of them.
 
 mod changes;
+mod check_in;
 mod first_steps;
 mod identity;
 mod last_steps;
@@ -32,6 +33,7 @@ pub(in crate::web) fn all() -> Vec<Sample> {
         last_steps::all(),
         own_pages::all(),
         changes::all(),
+        check_in::all(),
         texts::all(),
     ]
     .into_iter()

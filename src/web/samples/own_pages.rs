@@ -15,6 +15,7 @@ pub(super) fn all() -> Vec<Sample> {
         place: "Main Clinic".to_owned(),
         patient: None,
         url: urls::appointment(7),
+        check_in_url: again.is_none().then(|| urls::visit_check_in(7)),
         again_url: again.map(str::to_owned),
     };
     let list = |upcoming, past| AppointmentsPage {

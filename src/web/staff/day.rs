@@ -46,6 +46,7 @@ struct DayPage {
     now_row: Option<i64>,
     /// What whoever keeps the settings is asked to put right.
     setup: Vec<SetupLine>,
+    is_today: bool,
 }
 
 #[derive(Default)]
@@ -187,6 +188,7 @@ fn page_of(
             .collect(),
         now_row: is_today.then(|| grid.row_of(now)).filter(|row| *row > 0),
         setup,
+        is_today,
     }
 }
 

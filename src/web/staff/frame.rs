@@ -61,6 +61,7 @@ fn links(member: &StaffMember, here: &str) -> Vec<NavLink> {
         ("Day", urls::STAFF_DAY, appointments),
         ("Week", urls::STAFF_WEEK, appointments),
         ("List", urls::STAFF_LIST, appointments),
+        ("Arrived", urls::STAFF_ARRIVED, appointments),
         ("Availability", urls::STAFF_AVAILABILITY, appointments),
         ("Reports", urls::STAFF_REPORTS, appointments),
         ("Messages", urls::STAFF_MESSAGES, appointments),

@@ -5,6 +5,7 @@ pub mod account;
 pub mod accounts;
 pub mod activity;
 pub mod appointment;
+pub mod arrived;
 pub mod availability;
 pub mod block_form;
 pub mod blocks;
@@ -20,6 +21,7 @@ pub mod events;
 pub mod frame;
 mod grid;
 pub mod invitation;
+pub mod kiosks;
 pub mod list;
 pub mod live;
 pub mod member;
@@ -82,6 +84,9 @@ pub fn routes(site: &mut ServiceConfig) {
         new_visit::create_walk_in,
     );
     action(site, urls::STAFF_NOTES, notes::create);
+    page(site, urls::STAFF_ARRIVED, arrived::show);
+    form(site, urls::STAFF_KIOSKS, kiosks::show, kiosks::create);
+    action(site, urls::STAFF_KIOSK_OFF, kiosks::turned_off);
     page(site, urls::STAFF_APPOINTMENT, appointment::show);
     action(site, urls::STAFF_STATUS, status::create);
     action(site, urls::STAFF_UNDO, status::delete);

@@ -10,7 +10,7 @@ use super::member::{ManageAppointments, Staff};
 use crate::actions::desk::look::Looking;
 use crate::db::desk::VisitLine;
 use crate::domain::appointment::{AppointmentStatus, CancelReason, CancelledBy};
-use crate::domain::desk::{LastChange, UNDO_MINUTES};
+use crate::domain::desk::LastChange;
 use crate::domain::ids::{LocationId, PractitionerId, StaffMemberId};
 use crate::domain::practice::{Practice, Practitioner};
 use crate::domain::time::{Interval, WallTime};
@@ -184,12 +184,7 @@ pub(super) fn can_undo(
     by: StaffMemberId,
     now: DateTime<Utc>,
 ) -> bool {
-    last.is_some_and(|last| {
-        last.by == Some(by)
-            && last.to == status
-            && last.is_undoable()
-            && now < last.at + TimeDelta::minutes(UNDO_MINUTES)
-    })
+    last.is_some_and(|last| last.can_be_undone(status, (by, now)))
 }
 
 /// The words of a place's clock.
@@ -263,6 +258,7 @@ pub(super) fn practitioner_name(practice: &Practice, id: PractitionerId) -> Stri
 /// Who did something, by the kind of actor in the record and a member of staff's name.
 pub(super) fn who(actor_kind: &str, name: Option<&str>) -> String {
     match actor_kind {
+        "kiosk" => "The patient, at a kiosk",
         "staff" => name.unwrap_or("Staff"),
         "program" => "The program",
         _ => "The patient",

@@ -50,7 +50,7 @@ test('every page of staff suits every reader and is valid', async () => {
     await sam.chooses('radio', 'The practice');
     await sam.chooses('radio', 'Another reason');
     await sam.presses('Cancel appointment');
-    for (const path of ['/staff/week', '/staff/day/print', '/staff/list', '/staff/reports', '/staff/closures', '/staff/blocks', '/staff/blocks/new', '/staff/offers', '/staff/messages', '/staff/activity', '/staff/settings/accounts', '/staff/account', '/staff/account/password-again', '/staff/nowhere']) {
+    for (const path of ['/staff/week', '/staff/day/print', '/staff/list', '/staff/arrived', '/staff/kiosks', '/staff/reports', '/staff/closures', '/staff/blocks', '/staff/blocks/new', '/staff/offers', '/staff/messages', '/staff/activity', '/staff/settings/accounts', '/staff/account', '/staff/account/password-again', '/staff/nowhere']) {
       await sam.opens(path);
       await look(path);
     }
@@ -70,6 +70,9 @@ test('every page of staff suits every reader and is valid', async () => {
     await look('offers');
     await sam.opens('/staff/blocks');
     await look('blocks');
+    await sam.opens('/staff/kiosks');
+    await sam.presses('Turn this device into a kiosk');
+    await look('kiosks refused');
     await sam.opens('/staff/closures');
     await sam.presses('Add');
     await look('closures refused');
@@ -79,6 +82,13 @@ test('every page of staff suits every reader and is valid', async () => {
     await sam.presses('Add');
     await sam.arrivesAt('Check before you save');
     await look('closure shown');
+    await sam.opens('/staff/kiosks');
+    await sam.page.getByLabel('Location').selectOption('Main Clinic');
+    await sam.presses('Turn this device into a kiosk');
+    await sam.arrivesAt('Check in for your appointment');
+    await look('kiosk');
+    await sam.presses('Continue');
+    await look('kiosk refused');
     assert.deepEqual(found, []);
     assert.deepEqual(await validatorErrors(markup), []);
   });

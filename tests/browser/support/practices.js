@@ -10,6 +10,9 @@ export const demo = () => once('demo', {});
 /** The same, for tests that let time pass: they stop and start the program, so they share it with nobody else. */
 export const passingTime = () => once('passing time', {});
 
+/** The same on the day of a visit, when its patients come. */
+export const arrivals = () => once('arrivals', {});
+
 /** A practice with one doctor, who works in two weeks that lie apart. */
 export const quiet = () => once('quiet', { practice: fileURLToPath(new URL('../practices/quiet.toml', import.meta.url)) });
 

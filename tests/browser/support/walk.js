@@ -21,7 +21,7 @@ export const STRETCHES = [
 
 async function beforeBooking(stage, visit) {
   const ada = await stage.newPatient();
-  for (const [name, path] of [['home', '/'], ['contact', '/contact'], ['accessibility', '/accessibility'], ['privacy', '/privacy']]) {
+  for (const [name, path] of [['home', '/'], ['contact', '/contact'], ['accessibility', '/accessibility'], ['privacy', '/privacy'], ['check in', '/check-in']]) {
     await ada.opens(path);
     await visit(name, ada);
   }
@@ -101,6 +101,10 @@ async function appointment(stage, visit) {
   await visit('your appointments', ada);
   await ada.opensAppointment();
   await visit('one appointment', ada);
+  const own = ada.page.url();
+  await ada.opens(`${new URL(own).pathname}/check-in`);
+  await visit('check in, early', ada);
+  await ada.opens(new URL(own).pathname);
   await ada.presses('I will be there');
   await visit('one appointment, confirmed', ada);
   await ada.follows('Change date or time');

@@ -10,7 +10,7 @@ use crate::support::patient::Patient;
 use crate::support::rows::tables;
 
 /// Rows that no visit of this file's makes.
-const MORE: [&str; 13] = [
+const MORE: [&str; 15] = [
     "insert into offer (practice_id, id, appointment_id, appointment_sequence, draft_id, hold_id,
             practitioner_id, location_id, starts_at, created_at, expires_at)
         select practice_id, id, id, 9, id, id, practitioner_id, location_id, starts_at, now(),
@@ -40,6 +40,9 @@ const MORE: [&str; 13] = [
     "insert into staff_invitation
             (practice_id, id, staff_member_id, token_hash, created_at, expires_at)
         select practice_id, gen_random_uuid(), id, 'x', now(), now() from staff_member",
+    "insert into kiosk (practice_id, id, location_id, token_hash, staff_member_id, created_at)
+        select one.practice_id, gen_random_uuid(), one.id, 'x', staff_member.id, now()
+        from location as one cross join staff_member limit 1",
     "insert into encounter (practice_id, id, appointment_id, patient_id, practitioner_id,
             location_id, appointment_type_id, mode, on_date, status, started_at, changed_at)
         select practice_id, id, id, patient_id, practitioner_id, location_id, appointment_type_id,

@@ -6,7 +6,7 @@ use crate::support::patient::{Patient, slot_at};
 
 const ROOM: &str = "https://video.example/rooms/dr-lee?key=1";
 
-async fn with_video(room: Option<&str>) -> TestApp {
+pub(super) async fn with_video(room: Option<&str>) -> TestApp {
     let room = room.map_or_else(String::new, |room| format!("video_url = \"{room}\"\n"));
     let clinic = CLINIC.replace(r#"["visit""#, r#"["talk", "visit""#);
     let clinic = clinic.replace(
@@ -32,7 +32,7 @@ bring = [\"Your inhaler\", \"A list of your medicines\"]
     TestApp::with(&file).await
 }
 
-async fn books_talk(ada: &Patient<'_>) -> Page {
+pub(super) async fn books_talk(ada: &Patient<'_>) -> Page {
     let times = ada.chooses_reason("Talk by video").await;
     let slot = slot_at(&times, "2027-03-02T14:00:00Z");
     let check = ada.comes_to_check_of("Talk by video", &slot).await;

@@ -189,10 +189,12 @@ fn practice() -> impl Strategy<Value = PracticeEntry> {
 }
 
 fn location() -> impl Strategy<Value = LocationEntry> {
-    (line(), line(), of(zone())).prop_map(|(name, address, time_zone)| LocationEntry {
+    let texts = (line(), line(), of(line()), of(zone()));
+    texts.prop_map(|(name, address, waiting_area, time_zone)| LocationEntry {
         key: "place".to_owned(),
         name,
         address,
+        waiting_area,
         time_zone,
     })
 }

@@ -28,7 +28,7 @@ enum Asks {
 }
 
 /// Every address of staff.
-const STAFF: [(&str, Asks); 40] = [
+const STAFF: [(&str, Asks); 43] = [
     ("STAFF", Asks::Staff),
     ("STAFF_SIGN_IN", Asks::Nothing),
     ("STAFF_INVITATION", Asks::Nothing),
@@ -48,6 +48,9 @@ const STAFF: [(&str, Asks); 40] = [
     ("STAFF_LIST", Asks::Appointments),
     ("STAFF_LIST_CSV", Asks::Appointments),
     ("STAFF_MESSAGES", Asks::Appointments),
+    ("STAFF_ARRIVED", Asks::Appointments),
+    ("STAFF_KIOSKS", Asks::Appointments),
+    ("STAFF_KIOSK_OFF", Asks::Appointments),
     ("STAFF_AVAILABILITY", Asks::Appointments),
     ("STAFF_BLOCKS", Asks::Appointments),
     ("STAFF_NEW_BLOCK", Asks::Appointments),

@@ -68,8 +68,8 @@ pub(super) fn pattern(name: &str) -> String {
 
 #[test]
 fn addresses_are_registered_where_these_tests_look() {
-    assert_eq!(looked_at().len(), 31, "{:?}", looked_at());
-    assert_eq!(sent_to().len(), 23, "{:?}", sent_to());
+    assert_eq!(looked_at().len(), 34, "{:?}", looked_at());
+    assert_eq!(sent_to().len(), 26, "{:?}", sent_to());
     let mut others = Vec::new();
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web")];
     while let Some(folder) = folders.pop() {
@@ -173,6 +173,12 @@ impl<'a> Scene<'a> {
                 let hold = page.values("input[name='hold']", "value");
                 hold.into_iter().map(|hold| ("hold", hold)).collect()
             }
+            "CHECK_IN" => plain(&[
+                ("reference_or_name", "Byrne"),
+                ("birth_day", "27"),
+                ("birth_month", "3"),
+                ("birth_year", "1958"),
+            ]),
             "MANAGE" => plain(&[
                 ("birth_day", "27"),
                 ("birth_month", "3"),
@@ -190,9 +196,13 @@ impl<'a> Scene<'a> {
             }
             "CANCEL" => plain(&[("cancel_reason", "not-needed")]),
             "OFFER" => plain(&[("answer", "decline")]),
-            "RESEND_CODE" | "RESEND_SIGN_IN_CODE" | "SIGN_OUT" | "CONFIRMATION" | "UNDO" => {
-                Vec::new()
-            }
+            "RESEND_CODE"
+            | "RESEND_SIGN_IN_CODE"
+            | "SIGN_OUT"
+            | "CONFIRMATION"
+            | "UNDO"
+            | "KIOSK_VISIT"
+            | "VISIT_CHECK_IN" => Vec::new(),
             other => panic!("{other} takes a form that no test knows"),
         }
     }
