@@ -22,6 +22,8 @@ pub mod known_visits;
 pub mod live;
 pub mod manage_links;
 pub mod migrations;
+pub mod patient_records;
+pub mod patient_search;
 pub mod patients;
 pub mod practice_file;
 pub mod practices;

@@ -17,6 +17,7 @@ mod hours;
 pub mod ids;
 mod judge;
 mod openings;
+pub mod patient_search;
 pub mod person;
 pub mod practice;
 pub mod preview;

@@ -9,6 +9,7 @@ mod encounters;
 mod live;
 mod move_races;
 mod moving;
+mod patients;
 mod reports;
 mod sign_in;
 mod size;

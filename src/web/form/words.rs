@@ -45,6 +45,7 @@ impl Field {
             Self::FromDate => "Enter the first day",
             Self::ToDate => "Enter the last day",
             Self::ClosureReason => "Enter a reason",
+            Self::Find => "Enter a name, date of birth, phone number or booking reference",
         }
     }
 
@@ -85,7 +86,8 @@ impl Field {
             | Self::StartTime
             | Self::Why
             | Self::StaffCancelReason
-            | Self::AppliesTo => self.missing(),
+            | Self::AppliesTo
+            | Self::Find => self.missing(),
         }
     }
 
@@ -118,7 +120,8 @@ impl Field {
             | Self::StaffCancelReason
             | Self::AppliesTo
             | Self::FromDate
-            | Self::ToDate => "Your answer",
+            | Self::ToDate
+            | Self::Find => "Your answer",
             Self::ClosureReason => "Reason",
             Self::StaffName => "Name",
         }
@@ -154,7 +157,8 @@ impl Field {
             | Self::StaffCancelReason
             | Self::AppliesTo
             | Self::FromDate
-            | Self::ToDate => EMAIL_MAX,
+            | Self::ToDate
+            | Self::Find => EMAIL_MAX,
         }
     }
 }

@@ -34,6 +34,7 @@ struct AppointmentPage {
     undo_url: String,
     move_url: Option<String>,
     cancel_url: Option<String>,
+    record_url: String,
     can_undo: bool,
     version: i32,
     buttons: Vec<StatusButton>,
@@ -145,6 +146,7 @@ fn page_of(
         undo_url: urls::staff_undo(visit.id),
         move_url: is_movable(visit.status).then(|| urls::staff_move(visit.id)),
         cancel_url: can_cancel.then(|| urls::staff_cancel(visit.id)),
+        record_url: urls::staff_patient(visit.patient),
         can_undo: view::can_undo(undoable, staff.id(), now),
         version: visit.version,
         buttons: view::buttons(visit.status, visit.starts_at, now),
@@ -231,11 +233,7 @@ fn encounter(
 }
 
 fn row(line: &HistoryLine, words: Words) -> HistoryRow {
-    let who = match line.actor_kind.as_str() {
-        "staff" => line.name.clone().unwrap_or_else(|| "Staff".to_owned()),
-        "program" => "The program".to_owned(),
-        _ => "The patient".to_owned(),
-    };
+    let who = view::actor_words(&line.actor_kind, line.name.as_deref());
     let what = match (line.from, line.to) {
         (Some(from), Some(to)) if from != to => format!(
             "{} (was {})",
