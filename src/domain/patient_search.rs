@@ -157,36 +157,32 @@ fn near(typed: &str, known: &[String]) -> Vec<(usize, String)> {
 
 /// How far a patient is whose name has these words. `None`: too far.
 pub fn distance(typed: &[String], name: &[String]) -> Option<Distance> {
-    let typed = &typed[..typed.len().min(WORDS_MAX)];
-    let far = nearest(typed, name, &mut vec![false; name.len()])?;
+    let typed = typed.get(..WORDS_MAX).unwrap_or(typed);
+    let name: Vec<&str> = name.iter().map(String::as_str).collect();
+    let far = nearest(typed, &name)?;
     (far.typos <= TYPOS_MAX).then_some(far)
 }
 
 /// The least distance when each typed word is for another word of the name.
-fn nearest(typed: &[String], name: &[String], used: &mut Vec<bool>) -> Option<Distance> {
+fn nearest(typed: &[String], name: &[&str]) -> Option<Distance> {
     let Some((first, rest)) = typed.split_first() else {
         return Some(Distance {
             typos: 0,
             unfinished: 0,
         });
     };
-    let mut best: Option<Distance> = None;
-    for (place, word) in name.iter().enumerate() {
-        let here = word_distance(first, word);
-        let (false, Some(here)) = (used.get(place).copied().unwrap_or(true), here) else {
-            continue;
-        };
-        used[place] = true;
-        if let Some(others) = nearest(rest, name, used) {
-            let sum = Distance {
-                typos: here.typos + others.typos,
-                unfinished: here.unfinished + others.unfinished,
-            };
-            best = Some(best.map_or(sum, |best| best.min(sum)));
-        }
-        used[place] = false;
-    }
-    best
+    let places = name.iter().enumerate();
+    let sums = places.filter_map(|(place, word)| {
+        let here = word_distance(first, word)?;
+        let mut others = name.to_vec();
+        others.remove(place);
+        let others = nearest(rest, &others)?;
+        Some(Distance {
+            typos: here.typos + others.typos,
+            unfinished: here.unfinished + others.unfinished,
+        })
+    });
+    sums.min()
 }
 
 fn word_distance(typed: &str, word: &str) -> Option<Distance> {
@@ -418,7 +414,7 @@ mod tests {
             word: word.to_owned(),
             other: Other::Is(other.to_owned()),
         };
-        assert_eq!(found[0], pair("byrne", "ada"));
+        assert_eq!(found.first(), Some(&pair("byrne", "ada")));
         assert!(found.contains(&pair("bryne", "adam")));
         assert!(found.contains(&Lookup {
             word: "ada".to_owned(),
