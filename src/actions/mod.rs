@@ -17,6 +17,7 @@ pub mod identify_at_kiosk;
 pub mod keep_answers;
 pub mod move_appointment;
 pub mod open_manage_link;
+pub mod patients;
 pub mod renew_hold;
 pub mod request_sign_in_code;
 pub mod set_password;

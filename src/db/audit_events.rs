@@ -98,6 +98,32 @@ pub async fn insert_staff_event(conn: &mut PgConnection, new: &StaffEvent) -> sq
     Ok(())
 }
 
+/// Something a member of staff did to what is kept of a patient.
+pub struct PatientEvent {
+    pub id: AuditEventId,
+    pub at: DateTime<Utc>,
+    pub by: StaffMemberId,
+    pub action: &'static str,
+    pub patient: PatientId,
+}
+
+pub async fn insert_patient_event(conn: &mut PgConnection, new: &PatientEvent) -> sqlx::Result<()> {
+    sqlx::query!(
+        "
+        insert into audit_event (id, at, actor_kind, actor_id, action, patient_id)
+        values ($1, $2, 'staff', $3, $4, $5)
+        ",
+        new.id as AuditEventId,
+        new.at,
+        new.by as StaffMemberId,
+        new.action,
+        new.patient as PatientId,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// What a member of staff is about to be shown: one row for each patient.
 pub struct Reading<'a> {
     /// As many as there are patients.

@@ -23,6 +23,7 @@ mod judge;
 pub mod message;
 pub mod offer;
 mod openings;
+pub mod patient_search;
 pub mod person;
 pub mod practice;
 pub mod preview;

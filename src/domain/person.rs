@@ -43,6 +43,33 @@ pub struct EmailAddress(String);
 #[serde(transparent)]
 pub struct PhoneNumber(String);
 
+/// How somebody likes to be reached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ContactBy {
+    #[default]
+    Any,
+    Email,
+    Phone,
+}
+
+impl ContactBy {
+    pub const ALL: [Self; 3] = [Self::Any, Self::Email, Self::Phone];
+
+    /// The name in forms and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Any => "any",
+            Self::Email => "email",
+            Self::Phone => "phone",
+        }
+    }
+
+    /// The way of that name.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
+}
+
 impl Name {
     /// # Errors
     /// Missing, or longer than [`NAME_MAX`].

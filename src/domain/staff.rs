@@ -71,6 +71,14 @@ impl StaffMember {
             .filter(|_| self.may(Function::ManageOwnAppointments))
             .map(Reach::Of)
     }
+
+    /// Whose patients they meet, if anybody's.
+    pub fn patients(&self) -> Option<Reach> {
+        if self.may(Function::PatientProxy) || self.may(Function::PracticeAdmin) {
+            return Some(Reach::Everybody);
+        }
+        self.reach()
+    }
 }
 
 impl Reach {
@@ -112,5 +120,11 @@ mod tests {
         assert_eq!(member(&[own], Some(lee)).reach(), Some(Reach::Of(lee)));
         assert_eq!(member(&[own], None).reach(), None);
         assert_eq!(member(&[Function::PracticeAdmin], Some(lee)).reach(), None);
+        for function in [Function::PracticeAdmin, Function::PatientProxy, staff] {
+            let patients = member(&[function, own], Some(lee)).patients();
+            assert_eq!(patients, Some(Reach::Everybody), "{function:?}");
+        }
+        assert_eq!(member(&[own], Some(lee)).patients(), Some(Reach::Of(lee)));
+        assert_eq!(member(&[], Some(lee)).patients(), None);
     }
 }

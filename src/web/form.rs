@@ -70,6 +70,8 @@ pub enum Field {
     FromDate,
     ToDate,
     ClosureReason,
+    /// What a patient is looked for by.
+    Find,
 }
 
 /// Why an answer is not taken.
@@ -97,6 +99,8 @@ pub enum FieldError {
 pub struct FormState {
     typed: BTreeMap<String, String>,
     errors: Vec<(Field, FieldError)>,
+    /// Whether somebody answers for somebody else: the words of errors say "their".
+    is_for_other: bool,
 }
 
 /// One of the three inputs of a birth date.
@@ -131,8 +135,24 @@ impl FormState {
             .collect();
         Self {
             typed,
-            errors: Vec::new(),
+            ..Self::default()
         }
+    }
+
+    /// The same form, answered for somebody else.
+    #[must_use]
+    pub fn for_other(self) -> Self {
+        Self {
+            is_for_other: true,
+            ..self
+        }
+    }
+
+    /// What was parsed of an answer; what is wrong with it is noted.
+    pub fn noted<T>(&mut self, field: Field, parsed: Result<T, Unfit>) -> Option<T> {
+        parsed
+            .map_err(|unfit| self.refuse(field, unfit.into()))
+            .ok()
     }
 
     /// Notes what is wrong with an answer; the first note of a question stays.
@@ -164,9 +184,17 @@ impl FormState {
             .iter()
             .map(|(field, error)| ErrorLine {
                 input: field.first_input(),
-                words: error.words(*field, practice),
+                words: self.address(error.words(*field, practice)),
             })
             .collect()
+    }
+
+    fn address(&self, words: String) -> String {
+        if self.is_for_other {
+            words.replace("your", "their")
+        } else {
+            words
+        }
     }
 
     fn error(&self, field: Field) -> Option<FieldError> {
@@ -245,6 +273,7 @@ impl Field {
             Self::FromDate => "from_date",
             Self::ToDate => "to_date",
             Self::ClosureReason => "closure_reason",
+            Self::Find => "find",
         }
     }
 
@@ -295,7 +324,8 @@ impl Field {
             | Self::Why
             | Self::FromDate
             | Self::ToDate
-            | Self::ClosureReason => self.input().to_owned(),
+            | Self::ClosureReason
+            | Self::Find => self.input().to_owned(),
         }
     }
 
@@ -306,7 +336,8 @@ impl Field {
 
     /// What is wrong with the answer, in words that name the practice.
     pub fn problem(self, form: &FormState, practice: &str) -> Option<String> {
-        form.error(self).map(|error| error.words(self, practice))
+        form.error(self)
+            .map(|error| form.address(error.words(self, practice)))
     }
 }
 

@@ -16,6 +16,7 @@ pub mod new_password;
 mod next;
 pub mod page;
 pub mod patient;
+mod person;
 pub mod routes;
 pub mod server;
 pub mod site;

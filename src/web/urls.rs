@@ -127,6 +127,11 @@ pub const STAFF_UNDO: &str = "/staff/appointments/{id}/undo";
 pub const STAFF_EDIT: &str = "/staff/appointments/{id}/edit";
 pub const STAFF_MOVE: &str = "/staff/appointments/{id}/move";
 pub const STAFF_CANCEL: &str = "/staff/appointments/{id}/cancel";
+/// Takes what is looked for by POST: a search never stands in an address.
+pub const STAFF_PATIENTS: &str = "/staff/patients";
+pub const STAFF_NEW_PATIENT: &str = "/staff/patients/new";
+pub const STAFF_PATIENT: &str = "/staff/patients/{id}";
+pub const STAFF_EDIT_PATIENT: &str = "/staff/patients/{id}/edit";
 
 pub const ACCESSIBILITY: &str = "/accessibility";
 pub const PRIVACY: &str = "/privacy";
@@ -229,6 +234,19 @@ pub fn staff_move(id: impl Display) -> String {
 
 pub fn staff_cancel(id: impl Display) -> String {
     filled(STAFF_CANCEL, "{id}", id)
+}
+
+pub fn staff_patient(id: impl Display) -> String {
+    filled(STAFF_PATIENT, "{id}", id)
+}
+
+pub fn staff_edit_patient(id: impl Display) -> String {
+    filled(STAFF_EDIT_PATIENT, "{id}", id)
+}
+
+/// The page that books for a patient.
+pub fn staff_book_for(patient: impl Display) -> String {
+    format!("/staff/appointments/new?patient={patient}")
 }
 
 pub fn staff_account(id: impl Display) -> String {

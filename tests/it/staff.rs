@@ -18,6 +18,7 @@ mod move_races;
 mod moving;
 mod offer_races;
 mod offers;
+mod patients;
 mod reports;
 mod setup;
 mod sign_in;

@@ -1,7 +1,6 @@
 //! P10: who the appointment is for.
 
 use actix_web::HttpResponse;
-use chrono::Datelike;
 
 use super::hold;
 use super::way::{self, Stop};
@@ -10,13 +9,14 @@ use crate::db;
 use crate::db::patients::Patient;
 use crate::domain::draft::{Answers, Details};
 use crate::domain::ids::{AccountId, PatientId};
-use crate::domain::person::{Name, PhoneNumber, parse_birth_date};
+use crate::domain::person::PhoneNumber;
 use crate::web::caller::Caller;
 use crate::web::error::AppError;
 use crate::web::form::{Field, FieldError, FormState, SUPPORT_MAX};
 use crate::web::page;
 use crate::web::patient::details::DetailsPage;
 use crate::web::patient::view::Choice;
+use crate::web::person;
 use crate::web::typed::Typed;
 use crate::web::urls;
 
@@ -96,7 +96,7 @@ fn parse(
         .parse()
         .ok()
         .and_then(|id: PatientId| people.iter().find(|one| one.id == id));
-    let phone = noted(form, Field::Phone, PhoneNumber::parse(typed.get("phone")));
+    let phone = form.noted(Field::Phone, PhoneNumber::parse(typed.get("phone")));
     let support = support(typed, form);
     let person = match chosen {
         Some(known) => Some((
@@ -104,7 +104,7 @@ fn parse(
             known.last_name.clone(),
             known.born_on,
         )),
-        None => parse_person(caller, typed, form),
+        None => person::parse(typed, caller.today(), form),
     };
     let (first_name, last_name, born_on) = person?;
     let details = Details {
@@ -119,38 +119,12 @@ fn parse(
     (!form.is_refused()).then_some(details)
 }
 
-fn parse_person(
-    caller: &Caller,
-    typed: &Typed,
-    form: &mut FormState,
-) -> Option<(Name, Name, chrono::NaiveDate)> {
-    let first = noted(form, Field::FirstName, Name::parse(typed.get("first_name")));
-    let last = noted(form, Field::LastName, Name::parse(typed.get("last_name")));
-    let [day, month, year] = ["birth_day", "birth_month", "birth_year"].map(|name| typed.get(name));
-    let born = noted(
-        form,
-        Field::BirthDate,
-        parse_birth_date(day, month, year, caller.today()),
-    );
-    Some((first?, last?, born?))
-}
-
 fn support(typed: &Typed, form: &mut FormState) -> Option<String> {
     let text = typed.get("support").trim();
     if text.chars().count() > SUPPORT_MAX {
         form.refuse(Field::Support, FieldError::TooLong);
     }
     (!text.is_empty()).then(|| text.to_owned())
-}
-
-fn noted<T>(
-    form: &mut FormState,
-    field: Field,
-    parsed: Result<T, crate::domain::person::Unfit>,
-) -> Option<T> {
-    parsed
-        .map_err(|unfit| form.refuse(field, unfit.into()))
-        .ok()
 }
 
 /// What the draft or the record already has: nobody types the same twice.
@@ -165,7 +139,8 @@ fn known_answers(caller: &Caller, people: &[Patient]) -> Vec<(&'static str, Stri
             Some(id) => id.to_string(),
             None => SOMEONE_ELSE.to_owned(),
         };
-        let mut known = person(&details.first_name, &details.last_name, details.born_on);
+        let (first, last) = (&details.first_name, &details.last_name);
+        let mut known = person::answers(first.as_str(), last.as_str(), details.born_on);
         known.push(("phone", details.phone.as_str().to_owned()));
         known.push(("support", details.support.unwrap_or_default()));
         known.push(("who", who));
@@ -175,22 +150,12 @@ fn known_answers(caller: &Caller, people: &[Patient]) -> Vec<(&'static str, Stri
         return Vec::new();
     };
     let mut known = match people {
-        [_] => person(&me.first_name, &me.last_name, me.born_on),
+        [_] => person::answers(me.first_name.as_str(), me.last_name.as_str(), me.born_on),
         _ => vec![("who", me.id.to_string())],
     };
     let phone = me.phone.as_ref().map(|phone| phone.as_str().to_owned());
     known.push(("phone", phone.unwrap_or_default()));
     known
-}
-
-fn person(first: &Name, last: &Name, born_on: chrono::NaiveDate) -> Vec<(&'static str, String)> {
-    vec![
-        ("first_name", first.as_str().to_owned()),
-        ("last_name", last.as_str().to_owned()),
-        ("birth_day", born_on.day().to_string()),
-        ("birth_month", born_on.month().to_string()),
-        ("birth_year", born_on.year().to_string()),
-    ]
 }
 
 async fn people_of(caller: &Caller) -> Result<Vec<Patient>, AppError> {

@@ -59,6 +59,7 @@ impl Field {
             Self::FromDate => "Enter the first day",
             Self::ToDate => "Enter the last day",
             Self::ClosureReason | Self::BlockReason => "Enter a reason",
+            Self::Find => "Enter a name, date of birth, phone number or booking reference",
         }
     }
 
@@ -112,7 +113,8 @@ impl Field {
             | Self::Repeat
             | Self::Why
             | Self::StaffCancelReason
-            | Self::AppliesTo => self.missing(),
+            | Self::AppliesTo
+            | Self::Find => self.missing(),
         }
     }
 
@@ -156,7 +158,8 @@ impl Field {
             | Self::EndTime
             | Self::Repeat
             | Self::UntilDate
-            | Self::ToDate => "Your answer",
+            | Self::ToDate
+            | Self::Find => "Your answer",
             Self::Note => "Note",
             Self::ClosureReason | Self::BlockReason => "Reason",
             Self::StaffName => "Name",
@@ -205,7 +208,8 @@ impl Field {
             | Self::EndTime
             | Self::Repeat
             | Self::UntilDate
-            | Self::ToDate => EMAIL_MAX,
+            | Self::ToDate
+            | Self::Find => EMAIL_MAX,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use super::member::{ManageAppointments, Permission, PracticeAdmin};
+use super::member::{ManageAppointments, Permission, PracticeAdmin, SeePatients};
 use crate::domain::staff::StaffMember;
 use crate::web::page::Frame;
 use crate::web::urls;
@@ -23,6 +23,8 @@ pub struct StaffFrame {
     /// Who is signed in.
     pub name: Option<String>,
     pub nav: Vec<NavLink>,
+    /// Whether the way to patients is offered on every page.
+    pub finds_patients: bool,
 }
 
 impl StaffFrame {
@@ -32,6 +34,7 @@ impl StaffFrame {
             base,
             name: None,
             nav: Vec::new(),
+            finds_patients: false,
         }
     }
 
@@ -41,6 +44,8 @@ impl StaffFrame {
             base,
             name: Some(member.name.clone()),
             nav: links(member, here),
+            // The page that finds them has a field of its own.
+            finds_patients: SeePatients::given(member).is_some() && here != urls::STAFF_PATIENTS,
         }
     }
 }
@@ -56,11 +61,13 @@ impl Deref for StaffFrame {
 /// The main navigation: a page that is not there for somebody is not offered to them.
 fn links(member: &StaffMember, here: &str) -> Vec<NavLink> {
     let appointments = ManageAppointments::given(member).is_some();
+    let patients = SeePatients::given(member).is_some();
     let settings = PracticeAdmin::given(member).is_some();
     let all = [
         ("Day", urls::STAFF_DAY, appointments),
         ("Week", urls::STAFF_WEEK, appointments),
         ("List", urls::STAFF_LIST, appointments),
+        ("Patients", urls::STAFF_PATIENTS, patients),
         ("Arrived", urls::STAFF_ARRIVED, appointments),
         ("Availability", urls::STAFF_AVAILABILITY, appointments),
         ("Reports", urls::STAFF_REPORTS, appointments),

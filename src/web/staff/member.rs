@@ -37,6 +37,12 @@ pub struct Anyone;
 /// Somebody who manages visits: everybody's, or those at which they are the practitioner.
 pub struct ManageAppointments;
 
+/// Somebody who meets patients: everybody, or those who have a visit with them.
+pub struct SeePatients;
+
+/// Somebody who meets every patient, and so may add one.
+pub struct KeepPatients;
+
 /// Somebody who keeps settings and accounts.
 pub struct PracticeAdmin;
 
@@ -53,6 +59,22 @@ impl Permission for ManageAppointments {
 
     fn given(member: &StaffMember) -> Option<Reach> {
         member.reach()
+    }
+}
+
+impl Permission for SeePatients {
+    type Given = Reach;
+
+    fn given(member: &StaffMember) -> Option<Reach> {
+        member.patients()
+    }
+}
+
+impl Permission for KeepPatients {
+    type Given = ();
+
+    fn given(member: &StaffMember) -> Option<()> {
+        (member.patients() == Some(Reach::Everybody)).then_some(())
     }
 }
 

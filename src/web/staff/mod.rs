@@ -32,6 +32,9 @@ pub mod notes;
 pub mod offers;
 pub mod one_account;
 pub mod password_again;
+pub mod patient;
+pub mod patient_form;
+pub mod patients;
 pub mod problem;
 pub mod recovery_codes;
 pub mod reports;
@@ -93,6 +96,22 @@ pub fn routes(site: &mut ServiceConfig) {
     form(site, urls::STAFF_CANCEL, cancel::show, cancel::create);
     form(site, urls::STAFF_EDIT, edit::show, edit::create);
     form(site, urls::STAFF_MOVE, move_visit::show, move_visit::create);
+
+    // Patients. The fixed address comes before those that have an id in its place.
+    form(site, urls::STAFF_PATIENTS, patients::show, patients::find);
+    form(
+        site,
+        urls::STAFF_NEW_PATIENT,
+        patient_form::new,
+        patient_form::create,
+    );
+    page(site, urls::STAFF_PATIENT, patient::show);
+    form(
+        site,
+        urls::STAFF_EDIT_PATIENT,
+        patient_form::edit,
+        patient_form::update,
+    );
 
     // One's own account.
     page(site, urls::STAFF, account::home);

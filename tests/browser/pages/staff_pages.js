@@ -54,6 +54,18 @@ test('every page of staff suits every reader and is valid', async () => {
       await sam.opens(path);
       await look(path);
     }
+    await sam.opens('/staff/patients');
+    await look('patients');
+    await sam.types('Find by name, date of birth, phone or booking reference', 'Abarra');
+    await sam.presses('Search');
+    await look('patients found');
+    await sam.follows(/Abara$/);
+    await look('patient');
+    await sam.follows('Edit details');
+    await look('patient edited');
+    await sam.opens('/staff/patients/new');
+    await sam.presses('Add patient');
+    await look('patient refused');
     await sam.opens('/staff/settings/accounts');
     await sam.follows('Ana Lee');
     await look('one account');

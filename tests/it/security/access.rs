@@ -12,6 +12,8 @@ use crate::support::rows::Rows;
 use crate::support::staff::{PASSWORD, StaffMember};
 
 const MISSING: &str = "01931b5e-0000-7000-8000-000000000001";
+/// Of the second visit.
+const FOREIGN_PATIENT: &str = "01931b5e-0000-7000-8000-0000000000aa";
 
 /// What a staff address asks of whoever opens it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,11 +26,15 @@ enum Asks {
     Staff,
     /// To manage visits; the address of one only those they manage.
     Appointments,
+    /// To meet patients; the address of one only those who have a visit with them, or all.
+    Patients,
+    /// To meet every patient.
+    AllPatients,
     Admin,
 }
 
 /// Every address of staff.
-const STAFF: [(&str, Asks); 43] = [
+const STAFF: [(&str, Asks); 47] = [
     ("STAFF", Asks::Staff),
     ("STAFF_SIGN_IN", Asks::Nothing),
     ("STAFF_INVITATION", Asks::Nothing),
@@ -66,6 +72,10 @@ const STAFF: [(&str, Asks); 43] = [
     ("STAFF_CANCEL", Asks::Appointments),
     ("STAFF_MOVE", Asks::Appointments),
     ("STAFF_EDIT", Asks::Appointments),
+    ("STAFF_PATIENTS", Asks::Patients),
+    ("STAFF_PATIENT", Asks::Patients),
+    ("STAFF_EDIT_PATIENT", Asks::Patients),
+    ("STAFF_NEW_PATIENT", Asks::AllPatients),
     ("STAFF_CLOSURES", Asks::Admin),
     ("STAFF_ACTIVITY", Asks::Admin),
     ("STAFF_ACTIVITY_CSV", Asks::Admin),
@@ -83,6 +93,8 @@ struct Actor {
     admin: bool,
     /// Which of the two visits they manage: Lee's, Moss's.
     visits: [bool; 2],
+    /// Whether they meet the patients of these visits.
+    patients: [bool; 2],
 }
 
 #[actix_web::test]
@@ -105,10 +117,13 @@ async fn everybody_reaches_what_they_may_and_nothing_else() {
     let scene = Scene::of(&app).await;
     let own = scene.visit.clone();
     let foreign = second_visit(&app, &own).await;
+    let patient = "select id::text from patient where first_name = 'Ada'";
+    let patients = [app.text(patient).await, FOREIGN_PATIENT.to_owned()];
     let actors = actors(&app, &scene).await;
     let mut walked = 0;
     for (name, asks) in STAFF {
         let pattern = routes::pattern(name);
+        let is_of_patient = pattern.contains("/patients/{id}");
         let is_of_visit = pattern.contains("/appointments/{id}");
         for method in routes::methods_of(name) {
             for actor in &actors {
@@ -120,15 +135,16 @@ async fn everybody_reaches_what_they_may_and_nothing_else() {
                     if method == "POST" && name.contains("SIGN_OUT") {
                         continue;
                     }
-                    let id = if name.contains("ACCOUNT") {
-                        MISSING
-                    } else {
-                        id
+                    let id = match patients.get(which) {
+                        _ if name.contains("ACCOUNT") => MISSING,
+                        Some(patient) if is_of_patient => patient,
+                        _ => id,
                     };
                     let path = pattern.replace("{id}", id).replace("{token}", "no-token");
                     let page = ask(actor, method, &path).await;
                     let label = format!("{method} {path} by {}: {}", actor.name, page.status);
                     let theirs = actor.visits.get(which).copied().unwrap_or(false);
+                    let met = actor.patients.get(which).copied().unwrap_or(false);
                     match asks {
                         Asks::Nothing | Asks::HalfWay => assert!(page.status < 500, "{label}"),
                         _ if !actor.is_staff => {
@@ -147,7 +163,13 @@ async fn everybody_reaches_what_they_may_and_nothing_else() {
                         Asks::Appointments if is_of_visit && !theirs => {
                             assert_eq!(page.status, 404, "{label}");
                         }
-                        Asks::Appointments | Asks::Admin => {
+                        Asks::Patients if is_of_patient && !met => {
+                            assert_eq!(page.status, 404, "{label}");
+                        }
+                        Asks::AllPatients if actor.patients != [true; 2] => {
+                            assert_eq!(page.status, 404, "{label}");
+                        }
+                        Asks::Appointments | Asks::Patients | Asks::AllPatients | Asks::Admin => {
                             assert_ne!(page.status, 404, "{label}");
                             assert!(page.status < 500, "{label}");
                         }
@@ -348,6 +370,7 @@ async fn actors(app: &TestApp, scene: &Scene<'_>) -> Vec<Actor> {
         is_staff: false,
         admin: false,
         visits: [false; 2],
+        patients: [false; 2],
     };
     let mut actors = vec![
         outside("stranger", stranger, csrf),
@@ -376,6 +399,7 @@ async fn actors(app: &TestApp, scene: &Scene<'_>) -> Vec<Actor> {
             is_staff: true,
             admin,
             visits,
+            patients: if name == "own" { visits } else { [true; 2] },
         });
     }
     actors
