@@ -103,7 +103,7 @@ pub struct PatientEvent {
     pub id: AuditEventId,
     pub at: DateTime<Utc>,
     pub by: StaffMemberId,
-    pub action: &'static str,
+    pub action: Action,
     pub patient: PatientId,
 }
 
@@ -116,7 +116,7 @@ pub async fn insert_patient_event(conn: &mut PgConnection, new: &PatientEvent) -
         new.id as AuditEventId,
         new.at,
         new.by as StaffMemberId,
-        new.action,
+        new.action.as_str(),
         new.patient as PatientId,
     )
     .execute(conn)

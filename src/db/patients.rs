@@ -97,41 +97,6 @@ pub async fn find_person(
     .await
 }
 
-/// PROVISIONAL
-pub async fn find_people(
-    conn: &mut PgConnection,
-    text: &str,
-    reach: Reach,
-    today: NaiveDate,
-) -> sqlx::Result<Vec<Person>> {
-    sqlx::query_as!(
-        Person,
-        r#"
-        select patient.id as "id!: _", first_name as "first_name!", last_name as "last_name!",
-            born_on as "born_on!", phone as "phone!", account.id as "account?: _",
-            account.email as "email?"
-        from patient
-        left join lateral (
-            select account_id from patient_grant
-            where patient_id = patient.id and (ends_on is null or ends_on >= $3)
-            order by scope desc, granted_at, patient_grant.id
-            limit 1) as acting on true
-        left join account on account.id = acting.account_id
-        where (first_name || ' ' || last_name) ilike '%' || $1 || '%'
-            and ($2::uuid is null or exists (
-                select from appointment
-                where patient_id = patient.id and practitioner_id = $2))
-        order by last_name, first_name, patient.id
-        limit 20
-        "#,
-        text,
-        reach.practitioner() as Option<PractitionerId>,
-        today,
-    )
-    .fetch_all(conn)
-    .await
-}
-
 /// Locks a patient until the end of the unit, so that two bookings for one person are
 /// taken one after the other.
 pub async fn lock_patient(conn: &mut PgConnection, id: PatientId) -> sqlx::Result<()> {

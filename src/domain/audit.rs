@@ -44,6 +44,9 @@ actions! {
     // What was shown of patients.
     Read = "read",
     Export = "export",
+    // Patients.
+    AddPatient = "add-patient",
+    EditPatient = "edit-patient",
     // The practice.
     Block = "block",
     Unblock = "unblock",

@@ -24,6 +24,8 @@ pub fn to_staff(action: Action) -> &'static str {
         Action::Offer => "Offered another time",
         Action::DeclineOffer => "Asked for another time than the one offered",
         Action::SendAgain => "Sent an email again",
+        Action::AddPatient => "Added a patient",
+        Action::EditPatient => "Changed the details of a patient",
         Action::Read => "Looked at a patient",
         Action::Export => "Downloaded a file with a patient",
         Action::Block => "Blocked time",
@@ -79,6 +81,8 @@ pub fn to_patient(action: Action, by: By, to: Option<AppointmentStatus>) -> Opti
         Action::SendAgain => "Email sent again",
         Action::Note
         | Action::Start
+        | Action::AddPatient
+        | Action::EditPatient
         | Action::Read
         | Action::Export
         | Action::Block

@@ -47,23 +47,6 @@ pub struct Calendar {
     pub fingerprint: String,
 }
 
-/// The people whom a search finds.
-pub async fn look_at_people(
-    state: &Arc<State>,
-    practice: PracticeId,
-    (by, reach): (StaffMemberId, Reach),
-    text: String,
-) -> anyhow::Result<Vec<Person>> {
-    let now = state.clock.now();
-    let look = async move |conn: &mut PgConnection| {
-        let found = db::patients::find_people(conn, &text, reach, now.date_naive()).await?;
-        let ids: Vec<PatientId> = found.iter().map(|one| one.id).collect();
-        record(conn, (by, Looking::Read), (&ids, None), now).await?;
-        Ok(found)
-    };
-    state.db.work(practice, look).await
-}
-
 /// Somebody, if those of this reach may know them.
 pub async fn look_at_person(
     state: &Arc<State>,

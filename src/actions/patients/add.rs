@@ -12,6 +12,7 @@ use crate::chance;
 use crate::db;
 use crate::db::patient_search::ListedPatient;
 use crate::db::patients::Patient;
+use crate::domain::audit::Action;
 use crate::domain::ids::{AccountId, PatientGrantId, PatientId, PracticeId, StaffMemberId};
 use crate::domain::patient_search::PatientQuery;
 use crate::domain::person::EmailAddress;
@@ -56,7 +57,7 @@ pub async fn add_patient(
             let grant = PatientGrantId(chance::uuid(now)?);
             db::patients::insert_grant(conn, grant, account, id, now).await?;
         }
-        record_change(conn, (by, "add-patient"), id, now).await?;
+        record_change(conn, (by, Action::AddPatient), id, now).await?;
         Ok(Added::As(id))
     };
     state.db.work(practice, add).await

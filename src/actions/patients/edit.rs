@@ -7,6 +7,7 @@ use sqlx::PgConnection;
 use super::{PatientDetails, record_change};
 use crate::db;
 use crate::db::patient_records::NewDetails;
+use crate::domain::audit::Action;
 use crate::domain::ids::{PatientId, PracticeId, StaffMemberId};
 use crate::domain::person::PhoneNumber;
 use crate::domain::staff::Reach;
@@ -47,7 +48,7 @@ pub async fn edit_patient(
         if !db::patient_records::update_details(conn, (id, version), &new).await? {
             return Ok(Edited::Conflict);
         }
-        record_change(conn, (by, "edit-patient"), id, now).await?;
+        record_change(conn, (by, Action::EditPatient), id, now).await?;
         Ok(Edited::Done)
     };
     state.db.work(practice, edit).await

@@ -12,6 +12,7 @@ use sqlx::PgConnection;
 use crate::chance;
 use crate::db;
 use crate::db::audit_events::PatientEvent;
+use crate::domain::audit::Action;
 use crate::domain::ids::{AuditEventId, PatientId, StaffMemberId};
 use crate::domain::person::{ContactBy, Name, PhoneNumber};
 
@@ -28,7 +29,7 @@ pub struct PatientDetails {
 /// Records that somebody on the staff changed a patient's record.
 async fn record_change(
     conn: &mut PgConnection,
-    (by, action): (StaffMemberId, &'static str),
+    (by, action): (StaffMemberId, Action),
     patient: PatientId,
     at: DateTime<Utc>,
 ) -> anyhow::Result<()> {

@@ -7,12 +7,15 @@ use chrono::{Days, NaiveDate};
 
 use super::appointment::refusal_words;
 use super::frame::StaffFrame;
+use super::patients::query_of;
 use super::member::{ManageAppointments, Staff};
 use super::view::{self, Choice};
 use super::visit_form::{minutes_of, modes, new_visit, practitioner_of, reason_of};
 use crate::actions::desk::book_visit::{Comes, Made, book_visit};
-use crate::actions::desk::look::{look_at_people, look_at_person};
+use crate::actions::desk::look::look_at_person;
+use crate::actions::patients::find::find_patients;
 use crate::chance;
+use crate::db::patient_search::ListedPatient;
 use crate::db::patients::Person;
 use crate::domain::desk::as_staff_book;
 use crate::domain::draft::Wish;
@@ -277,32 +280,43 @@ async fn people_of(
     let who = (staff.id(), staff.given);
     let find = form.value("find").trim();
     let is_chosen = !form.value("patient").is_empty();
-    let people = if !find.is_empty() && (ask == Ask::People || !is_chosen) {
-        look_at_people(state, practice, who, find.to_owned()).await?
-    } else {
-        let Ok(chosen) = form.value("patient").parse() else {
-            return Ok(None);
-        };
-        look_at_person(state, practice, who, chosen)
-            .await?
-            .into_iter()
-            .collect()
-    };
     let locale = Words::new(staff.practice().time_zone, staff.practice().time_zone).locale;
+    let query = query_of(find, locale, staff.caller.today());
+    if !query.is_empty() && (ask == Ask::People || !is_chosen) {
+        let found = find_patients(state, practice, who, query).await?.patients;
+        let choice = |one: ListedPatient| PersonChoice {
+            id: one.id.to_string(),
+            name: format!("{} {}", one.first_name, one.last_name),
+            about: about(locale.birth_date(one.born_on), [one.phone]),
+        };
+        return Ok(Some(found.into_iter().map(choice).collect()));
+    }
+    let Ok(chosen) = form.value("patient").parse() else {
+        return Ok(None);
+    };
+    let chosen = look_at_person(state, practice, who, chosen).await?;
     let choice = |one: Person| PersonChoice {
         id: one.id.to_string(),
         name: format!("{} {}", one.first_name, one.last_name),
-        about: [
-            format!("born {}", locale.birth_date(one.born_on)),
-            one.phone,
-            one.email.unwrap_or_else(|| "no email address".to_owned()),
-        ]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(", "),
+        about: about(
+            locale.birth_date(one.born_on),
+            [
+                one.phone,
+                one.email.unwrap_or_else(|| "no email address".to_owned()),
+            ],
+        ),
     };
-    Ok(Some(people.into_iter().map(choice).collect()))
+    Ok(Some(chosen.into_iter().map(choice).collect()))
+}
+
+/// Tells two of one name apart.
+fn about(born_on: String, more: impl IntoIterator<Item = String>) -> String {
+    let mut about = format!("born {born_on}");
+    for part in more.into_iter().filter(|part| !part.is_empty()) {
+        about.push_str(", ");
+        about.push_str(&part);
+    }
+    about
 }
 
 /// The times that staff could have from the typed date on. `None`: no reason is chosen.

@@ -9,13 +9,14 @@ use super::member::{ManageAppointments, Permission, SeePatients, Staff};
 use super::view::{self, StatusTag};
 use crate::actions::patients::look::{SeenPatient, look_at_patient};
 use crate::db::patient_records::{ActivityLine, RecordVisit};
+use crate::domain::audit::Action;
 use crate::domain::ids::PatientId;
 use crate::domain::person::ContactBy;
 use crate::domain::staff::Reach;
 use crate::web::error::AppError;
 use crate::web::page::{self, Page};
 use crate::web::urls;
-use crate::words::{When, Words};
+use crate::words::{When, Words, activity};
 
 #[derive(Template)]
 #[template(path = "staff/patient.html")]
@@ -166,36 +167,14 @@ fn line(staff: &Staff<SeePatients>, visit: &RecordVisit) -> VisitLine {
 }
 
 fn row(line: &ActivityLine, words: Words) -> ActivityRow {
-    let what = action_words(&line.action);
+    let known = Action::parse(&line.action).map(activity::to_staff);
+    let what = known.unwrap_or(&line.action);
     ActivityRow {
         when: words.when(line.at),
-        who: view::actor_words(&line.actor_kind, line.name.as_deref()),
+        who: view::who(&line.actor_kind, line.name.as_deref()),
         what: match &line.reference {
             Some(reference) => format!("{what} (appointment {reference})"),
             None => what.to_owned(),
         },
-    }
-}
-
-/// What was recorded, as people say it.
-fn action_words(action: &str) -> &str {
-    match action {
-        "read" => "Looked",
-        "export" => "Took a file away",
-        "add-patient" => "Added the patient",
-        "edit-patient" => "Changed details",
-        "book" => "Booked",
-        "request" => "Asked for an appointment",
-        "approve" => "Approved",
-        "decline" => "Declined",
-        "confirm" => "Confirmed",
-        "arrive" => "Marked as arrived",
-        "start" => "Started the visit",
-        "complete" => "Completed the visit",
-        "cancel" => "Cancelled",
-        "no-show" => "Marked as no-show",
-        "move" => "Moved",
-        "undo" => "Took the last change back",
-        other => other,
     }
 }

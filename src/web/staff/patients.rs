@@ -3,6 +3,7 @@
 
 use actix_web::HttpResponse;
 use askama::Template;
+use chrono::NaiveDate;
 
 use super::frame::StaffFrame;
 use super::member::{SeePatients, Staff};
@@ -62,11 +63,8 @@ pub async fn show(staff: Staff<SeePatients>) -> Result<HttpResponse, AppError> {
 /// "Search", here and in the banner of every page of staff.
 pub async fn find(staff: Staff<SeePatients>, typed: Typed) -> Result<HttpResponse, AppError> {
     let mut form = typed.state();
-    let order = match staff.frame().practice.locale {
-        Locale::EnUs => DateOrder::MonthFirst,
-        Locale::EnGb => DateOrder::DayFirst,
-    };
-    let query = PatientQuery::parse(typed.get("find"), order, staff.caller.today());
+    let locale = staff.frame().practice.locale;
+    let query = query_of(typed.get("find"), locale, staff.caller.today());
     if query.is_empty() {
         form.refuse(Field::Find, FieldError::Missing);
         return Ok(page::respond(&page_of(&staff, form, None))?);
@@ -75,6 +73,15 @@ pub async fn find(staff: Staff<SeePatients>, typed: Typed) -> Result<HttpRespons
     let found = find_patients(staff.state(), staff.practice_id(), by, query).await?;
     let words = words_of(&staff, &found);
     Ok(page::respond(&page_of(&staff, form, Some(words)))?)
+}
+
+/// What is looked for, with dates in the order of the country.
+pub(super) fn query_of(text: &str, locale: Locale, today: NaiveDate) -> PatientQuery {
+    let order = match locale {
+        Locale::EnUs => DateOrder::MonthFirst,
+        Locale::EnGb => DateOrder::DayFirst,
+    };
+    PatientQuery::parse(text, order, today)
 }
 
 fn page_of(staff: &Staff<SeePatients>, form: FormState, found: Option<FoundWords>) -> PatientsPage {

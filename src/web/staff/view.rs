@@ -187,15 +187,6 @@ pub(super) fn can_undo(
     last.is_some_and(|last| last.can_be_undone(status, (by, now)))
 }
 
-/// Who did something, by what the record says of them.
-pub(super) fn actor_words(kind: &str, name: Option<&str>) -> String {
-    match kind {
-        "staff" => name.unwrap_or("Staff").to_owned(),
-        "program" => "The program".to_owned(),
-        _ => "The patient".to_owned(),
-    }
-}
-
 /// The words of a place's clock.
 pub(super) fn words_at(practice: &Practice, location: LocationId) -> Words {
     let zone: Tz = practice
