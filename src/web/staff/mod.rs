@@ -54,7 +54,17 @@ use super::urls;
 
 /// Registers every page of this folder.
 pub fn routes(site: &mut ServiceConfig) {
-    // The way in, and out.
+    way_in_routes(site);
+    day_routes(site);
+    patients_routes(site);
+    own_account_routes(site);
+    calendar_routes(site);
+    record_routes(site);
+    accounts_routes(site);
+}
+
+/// The way in, and out.
+fn way_in_routes(site: &mut ServiceConfig) {
     form(site, urls::STAFF_SIGN_IN, sign_in::show, sign_in::create);
     form(site, urls::STAFF_CODE, code::show, code::create);
     form(site, urls::STAFF_SET_UP, set_up::show, set_up::create);
@@ -65,8 +75,10 @@ pub fn routes(site: &mut ServiceConfig) {
         invitation::create,
     );
     action(site, urls::STAFF_SIGN_OUT, sign_out::create);
+}
 
-    // The practice's day.
+/// The practice's day.
+fn day_routes(site: &mut ServiceConfig) {
     page(site, urls::STAFF_DAY, day::show);
     page(site, urls::STAFF_DAY_SHEET, day_sheet::show);
     page(site, urls::STAFF_WEEK, week::show);
@@ -96,8 +108,10 @@ pub fn routes(site: &mut ServiceConfig) {
     form(site, urls::STAFF_CANCEL, cancel::show, cancel::create);
     form(site, urls::STAFF_EDIT, edit::show, edit::create);
     form(site, urls::STAFF_MOVE, move_visit::show, move_visit::create);
+}
 
-    // Patients. The fixed address comes before those that have an id in its place.
+/// Patients. The fixed address comes before those that have an id in its place.
+fn patients_routes(site: &mut ServiceConfig) {
     form(site, urls::STAFF_PATIENTS, patients::show, patients::find);
     form(
         site,
@@ -112,8 +126,10 @@ pub fn routes(site: &mut ServiceConfig) {
         patient_form::edit,
         patient_form::update,
     );
+}
 
-    // One's own account.
+/// One's own account.
+fn own_account_routes(site: &mut ServiceConfig) {
     page(site, urls::STAFF, account::home);
     page(site, urls::STAFF_ACCOUNT, account::show);
     action(site, urls::STAFF_PASSWORD, account::set_password);
@@ -131,8 +147,10 @@ pub fn routes(site: &mut ServiceConfig) {
         recovery_codes::create,
     );
     action(site, urls::STAFF_NEW_RECOVERY_CODES, recovery_codes::renew);
+}
 
-    // The calendar.
+/// The calendar.
+fn calendar_routes(site: &mut ServiceConfig) {
     form(site, urls::STAFF_BLOCKS, blocks::show, blocks::delete);
     form(
         site,
@@ -146,12 +164,16 @@ pub fn routes(site: &mut ServiceConfig) {
     form(site, urls::STAFF_MESSAGES, messages::show, messages::create);
     page(site, urls::STAFF_REPORTS, reports::show);
     page(site, urls::STAFF_REPORT_CSV, reports::csv);
+}
 
-    // What was done.
+/// What was done.
+fn record_routes(site: &mut ServiceConfig) {
     page(site, urls::STAFF_ACTIVITY, activity::show);
     page(site, urls::STAFF_ACTIVITY_CSV, activity::csv);
+}
 
-    // Everybody's accounts.
+/// Everybody's accounts.
+fn accounts_routes(site: &mut ServiceConfig) {
     form(site, urls::STAFF_ACCOUNTS, accounts::show, accounts::create);
     form(
         site,

@@ -7,8 +7,8 @@ use chrono::{Days, NaiveDate};
 
 use super::appointment::refusal_words;
 use super::frame::StaffFrame;
-use super::patients::query_of;
 use super::member::{ManageAppointments, Staff};
+use super::patients::query_of;
 use super::view::{self, Choice};
 use super::visit_form::{minutes_of, modes, new_visit, practitioner_of, reason_of};
 use crate::actions::desk::book_visit::{Comes, Made, book_visit};
@@ -287,7 +287,7 @@ async fn people_of(
         let choice = |one: ListedPatient| PersonChoice {
             id: one.id.to_string(),
             name: format!("{} {}", one.first_name, one.last_name),
-            about: about(locale.birth_date(one.born_on), [one.phone]),
+            about: about(&locale.birth_date(one.born_on), [one.phone]),
         };
         return Ok(Some(found.into_iter().map(choice).collect()));
     }
@@ -299,7 +299,7 @@ async fn people_of(
         id: one.id.to_string(),
         name: format!("{} {}", one.first_name, one.last_name),
         about: about(
-            locale.birth_date(one.born_on),
+            &locale.birth_date(one.born_on),
             [
                 one.phone,
                 one.email.unwrap_or_else(|| "no email address".to_owned()),
@@ -310,7 +310,7 @@ async fn people_of(
 }
 
 /// Tells two of one name apart.
-fn about(born_on: String, more: impl IntoIterator<Item = String>) -> String {
+fn about(born_on: &str, more: impl IntoIterator<Item = String>) -> String {
     let mut about = format!("born {born_on}");
     for part in more.into_iter().filter(|part| !part.is_empty()) {
         about.push_str(", ");

@@ -8,7 +8,7 @@ use crate::support::app::TestApp;
 use crate::support::rows::Rows;
 
 /// In an order in which each can be sent with effect; signing out comes last.
-const FORMS: [&str; 25] = [
+const FORMS: [&str; 26] = [
     "REASON",
     "ABOUT",
     "WHERE",
@@ -33,11 +33,12 @@ const FORMS: [&str; 25] = [
     "CHECK_IN",
     "KIOSK_VISIT",
     "VISIT_CHECK_IN",
+    "OFFER",
     "SIGN_OUT",
 ];
 
-/// Those that have their effect at another hour, or on a kiosk.
-const ELSEWHERE: [&str; 3] = ["CHECK_IN", "KIOSK_VISIT", "VISIT_CHECK_IN"];
+/// Those that have their effect at another hour, on a kiosk, or for a visit in blocked time.
+const ELSEWHERE: [&str; 4] = ["CHECK_IN", "KIOSK_VISIT", "VISIT_CHECK_IN", "OFFER"];
 
 #[actix_web::test]
 async fn a_form_of_another_site_is_refused_everywhere_and_writes_nothing() {

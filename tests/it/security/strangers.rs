@@ -65,7 +65,7 @@ async fn a_stranger_s_visit_and_a_missing_one_are_the_same_404_everywhere() {
     let scene = Scene::of(&app).await;
     let bea = Patient::new(&app, "Bea");
     bea.books_at("2027-03-10T15:00:00Z").await;
-    assert_eq!(addresses().len(), 13, "{:?}", addresses());
+    assert_eq!(addresses().len(), 15, "{:?}", addresses());
     let before = Rows::of(&app).await;
     let token = bea.browser.get("/contact").await.csrf();
     for (method, _, pattern) in addresses() {
