@@ -16,6 +16,7 @@ pub mod hold;
 mod hours;
 pub mod ids;
 mod judge;
+pub mod name_distance;
 mod openings;
 pub mod patient_search;
 pub mod person;
