@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::domain::ids::{LocationId, PatientId, PractitionerId};
-use crate::domain::patient_search::{Lookup, Other};
+use crate::domain::name_distance::{Lookup, Other};
 use crate::domain::staff::Reach;
 
 /// Most patients that one lookup leads to, and all of them.

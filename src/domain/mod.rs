@@ -21,6 +21,7 @@ mod hours;
 pub mod ids;
 mod judge;
 pub mod message;
+pub mod name_distance;
 pub mod offer;
 mod openings;
 pub mod patient_search;

@@ -9,7 +9,8 @@ use crate::actions::desk::look::{Looking, record};
 use crate::db;
 use crate::db::patient_search::{ListedPatient, NextVisit};
 use crate::domain::ids::{PatientId, PracticeId, StaffMemberId};
-use crate::domain::patient_search::{Distance, PatientQuery, distance, is_same_number, lookups};
+use crate::domain::name_distance::{Distance, distance, lookups};
+use crate::domain::patient_search::{PatientQuery, is_same_number};
 use crate::domain::staff::Reach;
 use crate::state::State;
 

@@ -173,7 +173,7 @@ fn row(line: &ActivityLine, words: Words) -> ActivityRow {
         when: words.when(line.at),
         who: view::who(&line.actor_kind, line.name.as_deref()),
         what: match &line.reference {
-            Some(reference) => format!("{what} (appointment {reference})"),
+            Some(reference) => format!("{what} ({reference})"),
             None => what.to_owned(),
         },
     }

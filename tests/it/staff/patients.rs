@@ -280,7 +280,10 @@ async fn a_record_shows_visits_attendance_and_who_looked() {
         .get(&record)
         .await
         .words("section:nth-of-type(4) tbody tr");
-    for line in ["SamLooked", "The patientBooked (appointment "] {
+    for line in [
+        "SamLooked at a patient",
+        "The patientBooked an appointment (",
+    ] {
         assert!(looked.iter().any(|one| one.contains(line)), "{looked:?}");
     }
 }
