@@ -1,9 +1,9 @@
 // A practitioner's day is blocked over booked visits, and a patient takes the time that is kept for her.
 import assert from 'node:assert/strict';
-import { demo } from '../support/practices.js';
+import { blocking } from '../support/practices.js';
 import { journey } from '../support/scene.js';
 
-journey('whoever is booked in blocked time takes the time that is kept for her', demo, async ({ newPatient, newStaff }) => {
+journey('whoever is booked in blocked time takes the time that is kept for her', blocking, async ({ newPatient, newStaff }) => {
   const ada = await newPatient();
   const reference = await ada.booksNextWeek();
   const old = ada.time;

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PLAIN } from '../support/browser.js';
 import { faultsForReaders, validatorErrors } from '../support/checks.js';
-import { demo } from '../support/practices.js';
+import { walked } from '../support/practices.js';
 import { onStage } from '../support/scene.js';
 
 test('every page of staff suits every reader and is valid', async () => {
-  await onStage(PLAIN, demo, async ({ newStaff }) => {
+  await onStage(PLAIN, walked, async ({ newStaff }) => {
     const sam = await newStaff();
     const found = [];
     const markup = [];

@@ -13,6 +13,12 @@ export const passingTime = () => once('passing time', {});
 /** The same on the day of a visit, when its patients come. */
 export const arrivals = () => once('arrivals', {});
 
+/** The same for tests that block whole days, which others would find without times. */
+export const blocking = () => once('blocking', {});
+
+/** The same for the walk past every page of staff, which blocks a day too. */
+export const walked = () => once('walked', {});
+
 /** A practice with one doctor, who works in two weeks that lie apart. */
 export const quiet = () => once('quiet', { practice: fileURLToPath(new URL('../practices/quiet.toml', import.meta.url)) });
 

@@ -109,6 +109,8 @@ async function appointment(stage, visit) {
   await visit('one appointment, confirmed', ada);
   await ada.follows('Change date or time');
   await visit('change, times', ada);
+  // A time of today could not be cancelled any more.
+  await ada.turnsTo('Later dates');
   await ada.choosesTime((await ada.times()).find((name) => name !== ada.time.name));
   await visit('change, confirm', ada);
   await ada.presses('Confirm new time');
