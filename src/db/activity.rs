@@ -145,7 +145,7 @@ fn actors(who: Option<Who>) -> (Option<Vec<String>>, Option<StaffMemberId>) {
     let kinds = |kinds: &[&str]| Some(kinds.iter().map(|one| (*one).to_owned()).collect());
     match who {
         None => (None, None),
-        Some(Who::Patients) => (kinds(&["account", "link"]), None),
+        Some(Who::Patients) => (kinds(&["account", "link", "kiosk"]), None),
         Some(Who::Member(id)) => (kinds(&["staff"]), Some(id)),
         Some(Who::Operator) => (kinds(&["program"]), None),
     }

@@ -146,7 +146,7 @@ impl Seen {
     fn by(&self, event: &VisitEvent) -> By {
         match (event.actor_kind.as_str(), event.account, self.asker) {
             ("account", Some(other), Asker::Account(own)) if other != own => By::SomebodyForYou,
-            ("account" | "link", ..) => By::You,
+            ("account" | "link" | "kiosk", ..) => By::You,
             _ => By::Practice,
         }
     }

@@ -137,6 +137,23 @@ async fn a_patient_is_found_by_reference_or_by_name_and_sees_when_and_where_only
 }
 
 #[actix_web::test]
+async fn an_arrival_at_a_kiosk_is_the_patient_s_own_deed() {
+    let app = TestApp::start().await;
+    let desk = Desk::of(&app).await;
+    let form = desk.finds("Byrne").await;
+    desk.kiosk.send_on(&form, SHOWN, &[]).await;
+    let ada = Patient::new(&app, "Ada");
+    ada.signs_in().await;
+    let own = format!("/me/appointments/{}", app.visit().await);
+    let told = ada.browser.get(&own).await;
+    assert!(told.text.contains("Checked in by you"), "{}", told.text);
+    let kim = StaffMember::hired(&app, "Kim", &["practice-admin"], None).await;
+    kim.sets_up().await;
+    let log = kim.get("/staff/activity?who=patients&what=arrive").await;
+    assert_eq!(log.words("tbody tr").len(), 1, "{}", log.text);
+}
+
+#[actix_web::test]
 async fn the_kiosk_forgets_after_two_minutes_and_when_its_first_page_is_shown() {
     let app = TestApp::start().await;
     let desk = Desk::of(&app).await;
