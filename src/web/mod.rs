@@ -15,6 +15,7 @@ pub mod me;
 pub mod new_password;
 mod next;
 pub mod page;
+pub mod pairs;
 pub mod patient;
 mod person;
 pub mod routes;

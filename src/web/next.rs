@@ -5,6 +5,7 @@ use actix_web::cookie::{Cookie, SameSite};
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::error::AppError;
+use super::pairs::Pairs;
 use crate::config::Origin;
 
 const NAME: &str = "openslot-next";
@@ -43,9 +44,9 @@ pub(super) fn forget(
 
 /// Where the query leads.
 pub(super) fn asked(request: &HttpRequest) -> Option<String> {
-    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(request.query_string()).ok()?;
-    let (_, next) = pairs.into_iter().find(|(name, _)| name == "next")?;
-    is_ours(&next).then_some(next)
+    let pairs = Pairs::of(request);
+    let next = pairs.get("next");
+    is_ours(next).then(|| next.to_owned())
 }
 
 /// Where the browser remembers to go.

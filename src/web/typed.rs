@@ -1,6 +1,7 @@
 //! A form as it was sent, once its token is found good.
 
 use std::future::Future;
+use std::ops::Deref;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
@@ -8,7 +9,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 
 use super::caller::BrowserToken;
 use super::error::AppError;
-use super::form::FormState;
+use super::pairs::Pairs;
 use super::site::Site;
 use crate::secret;
 
@@ -17,8 +18,8 @@ pub const FORM_MAX: usize = 16 * 1024;
 /// Most answers of one form.
 const ANSWERS_MAX: usize = 100;
 
-/// Names and values, in the order they were sent.
-pub struct Typed(Vec<(String, String)>);
+/// What was typed.
+pub struct Typed(Pairs);
 
 impl FromRequest for Typed {
     type Error = AppError;
@@ -45,34 +46,17 @@ impl FromRequest for Typed {
     }
 }
 
+impl Deref for Typed {
+    type Target = Pairs;
+
+    fn deref(&self) -> &Pairs {
+        &self.0
+    }
+}
+
 impl Typed {
     fn parse(body: &[u8]) -> Option<Self> {
-        let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(body).ok()?;
-        // Postgres texts cannot hold NUL, and no answer needs it.
-        let clean = |(name, value): (String, String)| (name, value.replace('\0', ""));
-        (pairs.len() <= ANSWERS_MAX).then(|| Self(pairs.into_iter().map(clean).collect()))
-    }
-
-    /// The value of that name; empty if it was not sent.
-    pub fn get(&self, name: &str) -> &str {
-        self.0
-            .iter()
-            .find(|(of, _)| of == name)
-            .map_or("", |(_, value)| value.as_str())
-    }
-
-    /// Every value of that name, as checkboxes send them.
-    pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
-        let named = self.0.iter().filter(move |(of, _)| of == name);
-        named.map(|(_, value)| value.as_str())
-    }
-
-    /// What a refused form shows again.
-    pub fn state(&self) -> FormState {
-        FormState::typed(
-            self.0
-                .iter()
-                .map(|(name, value)| (name.as_str(), value.as_str())),
-        )
+        let pairs = Pairs::parse(body)?;
+        (pairs.len() <= ANSWERS_MAX).then_some(Self(pairs))
     }
 }

@@ -12,6 +12,7 @@ use crate::web::caller::Caller;
 use crate::web::error::AppError;
 use crate::web::form::{Field, FieldError, FormState};
 use crate::web::page;
+use crate::web::pairs::Pairs;
 use crate::web::patient::reason::{PhoneReasonPage, ReasonGroup, ReasonPage};
 use crate::web::patient::view::Choice;
 use crate::web::typed::Typed;
@@ -144,12 +145,7 @@ fn choice(caller: &Caller, reason: &VisitReason) -> Choice {
 }
 
 fn again(request: &HttpRequest) -> Option<AppointmentId> {
-    let pairs: Vec<(String, String)> =
-        serde_urlencoded::from_str(request.query_string()).unwrap_or_default();
-    pairs
-        .iter()
-        .find(|(name, _)| name == "again")
-        .and_then(|(_, id)| id.parse().ok())
+    Pairs::of(request).get("again").parse().ok()
 }
 
 /// The reason of an earlier visit of the asker's.

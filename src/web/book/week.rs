@@ -13,6 +13,7 @@ use crate::domain::practice::Practice;
 use crate::domain::slot::{self, DayCount, Slot};
 use crate::web::caller::Caller;
 use crate::web::error::AppError;
+use crate::web::pairs::Pairs;
 use crate::web::patient::times::{
     DayChoice, DayLink, DayPart, DayTab, DayTimes, NextTime, Shown, SlotButton, Week,
 };
@@ -41,19 +42,13 @@ pub struct WeekView {
 impl WeekView {
     /// From the query of an address; what is no date or part is ignored.
     pub fn parse(query: &str) -> Self {
-        let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
-        let all = |name: &'static str| {
-            pairs
-                .iter()
-                .filter(move |(of, _)| of == name)
-                .map(|(_, value)| value.as_str())
-        };
-        let date = |name| all(name).next().and_then(|text| text.parse().ok());
+        let pairs = Pairs::parse(query.as_bytes()).unwrap_or_default();
+        let date = |name| pairs.get(name).parse().ok();
         Self {
             from: date("from"),
             day: date("day"),
-            parts: all("part").filter_map(DayPart::parse).collect(),
-            zone: all("zone").next().and_then(parse_zone),
+            parts: pairs.all("part").filter_map(DayPart::parse).collect(),
+            zone: parse_zone(pairs.get("zone")),
         }
     }
 }

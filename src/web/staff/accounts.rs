@@ -5,6 +5,7 @@ use askama::Template;
 
 use super::frame::StaffFrame;
 use super::member::{PracticeAdmin, Staff};
+use super::view::Choice;
 use crate::actions::staff::invite::{Invitation, Invited, invite};
 use crate::db;
 use crate::db::staff_accounts::StaffAccount;
@@ -42,13 +43,6 @@ pub(super) struct Checkbox {
     pub value: &'static str,
     pub words: &'static str,
     pub is_checked: bool,
-}
-
-/// A practitioner somebody can be.
-pub(super) struct Choice {
-    pub value: String,
-    pub words: String,
-    pub is_chosen: bool,
 }
 
 /// What a form says of what somebody may do.

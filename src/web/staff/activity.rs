@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::csv;
 use super::frame::StaffFrame;
 use super::member::{ManageAppointments, Permission, PracticeAdmin, Staff};
-use super::view;
+use super::view::{self, Choice};
 use crate::actions::desk::look::Looking;
 use crate::actions::settings::look_at_activity::look_at_activity;
 use crate::db::activity::{ActivityLine, Filter};
@@ -17,6 +17,7 @@ use crate::domain::ids::AuditEventId;
 use crate::domain::staff::Reach;
 use crate::web::error::AppError;
 use crate::web::page::{self, Page};
+use crate::web::pairs::Pairs;
 use crate::web::urls;
 use crate::words::activity as words;
 use crate::words::{When, Words};
@@ -42,12 +43,6 @@ struct ActivityPage {
     csv_url: String,
     older: Option<String>,
     newest: Option<String>,
-}
-
-struct Choice {
-    value: String,
-    words: String,
-    is_chosen: bool,
 }
 
 struct Line {
@@ -225,12 +220,8 @@ fn what_value(what: What) -> &'static str {
 
 impl Query {
     fn of(request: &HttpRequest) -> Self {
-        let pairs: Vec<(String, String)> =
-            serde_urlencoded::from_str(request.query_string()).unwrap_or_default();
-        let get = |name: &str| {
-            let found = pairs.iter().find(|(of, _)| of == name);
-            found.map_or("", |(_, value)| value.as_str())
-        };
+        let pairs = Pairs::of(request);
+        let get = |name| pairs.get(name);
         Self {
             who: match get("who") {
                 PATIENTS => Some(Who::Patients),

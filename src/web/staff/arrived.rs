@@ -11,9 +11,9 @@ use super::view::{self, Choice, Line};
 use crate::actions::desk::look::look_at_arrived;
 use crate::db::desk::{Filter, VisitLine};
 use crate::domain::appointment::AppointmentStatus;
-use crate::domain::ids::LocationId;
 use crate::web::error::AppError;
 use crate::web::page::{self, Page};
+use crate::web::pairs::Pairs;
 use crate::web::urls;
 use crate::words;
 
@@ -52,7 +52,7 @@ pub async fn show(
     staff: Staff<ManageAppointments>,
     request: HttpRequest,
 ) -> Result<HttpResponse, AppError> {
-    let location = location_of(&request);
+    let location = Pairs::of(&request).get("location").parse().ok();
     let today = staff.caller.today();
     let filter = Filter {
         within: view::days(staff.practice(), today, today),
@@ -76,12 +76,6 @@ pub async fn show(
         updated: view::clock(&staff),
     };
     Ok(page::respond(&page)?)
-}
-
-fn location_of(request: &HttpRequest) -> Option<LocationId> {
-    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(request.query_string()).ok()?;
-    let found = pairs.into_iter().find(|(name, _)| name == "location");
-    found.and_then(|(_, value)| value.parse().ok())
 }
 
 fn line(staff: &Staff<ManageAppointments>, visit: &VisitLine) -> ArrivedLine {

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::frame::StaffFrame;
 use super::member::{ManageAppointments, Staff};
-use super::view;
+use super::view::{self, Choice};
 use crate::db;
 use crate::db::busy::{Mine, Scope};
 use crate::domain::explain::{Explained, explain_day, wanted_of_day};
@@ -14,6 +14,7 @@ use crate::domain::practice::{Location, Practitioner, VisitReason};
 use crate::web::error::AppError;
 use crate::web::form::{ErrorLine, Field, FieldError, FormState};
 use crate::web::page::{self, Page};
+use crate::web::pairs::Pairs;
 use crate::words::{Words, explained, refusals};
 
 #[derive(Template)]
@@ -21,19 +22,12 @@ use crate::words::{Words, explained, refusals};
 struct AvailabilityPage {
     frame: StaffFrame,
     form: FormState,
-    reasons: Vec<Pick>,
-    practitioners: Vec<Pick>,
-    locations: Vec<Pick>,
+    reasons: Vec<Choice>,
+    practitioners: Vec<Choice>,
+    locations: Vec<Choice>,
     /// What was asked, or today.
     date: String,
     answer: Option<Answer>,
-}
-
-/// An option of a list.
-struct Pick {
-    value: String,
-    words: String,
-    is_picked: bool,
 }
 
 struct Answer {
@@ -75,10 +69,9 @@ pub async fn show(
     staff: Staff<ManageAppointments>,
     request: HttpRequest,
 ) -> Result<HttpResponse, AppError> {
-    let query: Vec<(String, String)> =
-        serde_urlencoded::from_str(request.query_string()).unwrap_or_default();
+    let query = Pairs::of(&request);
     let is_asked = !query.is_empty();
-    let mut form = FormState::typed(query);
+    let mut form = query.state();
     let answer = match parse(&staff, &form) {
         _ if !is_asked => None,
         Ok(question) => Some(answer(&staff, &question).await?),
@@ -162,8 +155,8 @@ fn page_of(
     let practice = staff.practice();
     let pick = |field: Field, id: &dyn ToString, words: &str| {
         let value = id.to_string();
-        Pick {
-            is_picked: form.value(field.input()) == value,
+        Choice {
+            is_chosen: form.value(field.input()) == value,
             value,
             words: words.to_owned(),
         }

@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate, NaiveTime};
 use super::blocks::{days, times};
 use super::frame::StaffFrame;
 use super::member::{ManageAppointments, Staff};
-use super::view;
+use super::view::{self, Choice};
 use crate::actions::desk::block_time::{Blocked, block_time};
 use crate::db::blocks::VisitWithin;
 use crate::domain::blocking::Blocking;
@@ -16,6 +16,7 @@ use crate::domain::practice::Practitioner;
 use crate::web::error::AppError;
 use crate::web::form::{CLOSURE_REASON_MAX, ErrorLine, Field, FieldError, FormState};
 use crate::web::page::{self, Page};
+use crate::web::pairs::Pairs;
 use crate::web::typed::Typed;
 use crate::web::urls;
 use crate::words::Locale;
@@ -38,7 +39,7 @@ const INPUTS: [&str; 7] = [
 struct BlockPage {
     frame: StaffFrame,
     form: FormState,
-    people: Vec<Person>,
+    people: Vec<Choice>,
     /// Whether somebody else changed the calendar at the same moment.
     is_late: bool,
 }
@@ -48,19 +49,12 @@ struct BlockPage {
 struct BookedPage {
     frame: StaffFrame,
     form: FormState,
-    people: Vec<Person>,
+    people: Vec<Choice>,
     /// `Dr. Ana Lee: Wednesday, March 3, 2027, 9:00 AM to 12:00 PM`
     what: String,
     visits: Vec<Booked>,
     /// Whether some were booked since the last look.
     is_late: bool,
-}
-
-/// Somebody whose time may be blocked.
-struct Person {
-    value: String,
-    name: String,
-    is_chosen: bool,
 }
 
 /// A visit that is booked in the time.
@@ -102,10 +96,7 @@ pub async fn show(
     staff: Staff<ManageAppointments>,
     request: HttpRequest,
 ) -> Result<HttpResponse, AppError> {
-    let pairs: Vec<(String, String)> =
-        serde_urlencoded::from_str(request.query_string()).unwrap_or_default();
-    let date = pairs.iter().find(|(name, _)| name == "date");
-    let date = date.and_then(|(_, value)| view::parse_date(value));
+    let date = view::parse_date(Pairs::of(&request).get("date"));
     let date = date.unwrap_or_else(|| staff.caller.today());
     let form = FormState::typed([("date", date.to_string())]);
     Ok(page::respond(&page_of(&staff, form, &[]))?)
@@ -245,12 +236,11 @@ fn page_of(
 }
 
 /// Those whose time they may block; who can block only their own has chosen themselves.
-fn people(staff: &Staff<ManageAppointments>, chosen: &[PractitionerId]) -> Vec<Person> {
+fn people(staff: &Staff<ManageAppointments>, chosen: &[PractitionerId]) -> Vec<Choice> {
     let is_only = staff.given.practitioner().is_some();
-    let person = |one: &Practitioner| Person {
-        value: one.id.to_string(),
-        name: one.name.clone(),
-        is_chosen: is_only || chosen.contains(&one.id),
+    let person = |one: &Practitioner| {
+        let is_chosen = is_only || chosen.contains(&one.id);
+        Choice::of(one.id.to_string(), &one.name, is_chosen)
     };
     view::people(staff).map(person).collect()
 }

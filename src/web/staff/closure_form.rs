@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use super::view::Choice;
 use crate::domain::closing::{AppliesTo, ClosureChange};
 use crate::domain::practice::Practice;
 use crate::web::error::AppError;
@@ -10,21 +11,14 @@ use crate::web::form::{CLOSURE_REASON_MAX, Field, FieldError, FormState};
 /// Days are added to what is typed, and the calendar ends somewhere.
 const LAST_YEAR: i32 = 2999;
 
-/// An option of a list.
-pub(super) struct Pick {
-    pub value: String,
-    pub words: String,
-    pub is_picked: bool,
-}
-
 /// Whom a closure may be for: the practice, each location, each practitioner.
-pub(super) fn picks(practice: &Practice, form: &FormState) -> Vec<Pick> {
+pub(super) fn picks(practice: &Practice, form: &FormState) -> Vec<Choice> {
     let picked = form.value(Field::AppliesTo.input());
     choices(practice)
         .map(|of| {
             let value = value_of(of);
-            Pick {
-                is_picked: picked == value,
+            Choice {
+                is_chosen: picked == value,
                 value,
                 words: words_of(practice, of),
             }

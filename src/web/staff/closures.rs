@@ -6,10 +6,10 @@ use actix_web::http::StatusCode;
 use askama::Template;
 use chrono::{Days, NaiveDate, NaiveTime};
 
-use super::closure_form::{self, Pick};
+use super::closure_form;
 use super::frame::StaffFrame;
 use super::member::{ManageAppointments, Permission, PracticeAdmin, Staff};
-use super::view;
+use super::view::{self, Choice};
 use crate::actions::settings::change_closures::{ClosuresChanged, change_closures};
 use crate::actions::settings::look_ahead::{Ahead, DAYS, look_ahead};
 use crate::domain::appointment::Appointment;
@@ -31,7 +31,7 @@ use crate::words::{Locale, refusals};
 struct ClosuresPage {
     frame: StaffFrame,
     form: FormState,
-    applies: Vec<Pick>,
+    applies: Vec<Choice>,
     lines: Vec<Line>,
 }
 

@@ -9,7 +9,7 @@ use super::grid::{Entry, Grid, Hour, What};
 use super::live::mark_of;
 use super::member::{ManageAppointments, Staff};
 use super::setup_notice::{self, SetupLine};
-use super::view;
+use super::view::{self, Choice};
 use crate::actions::desk::look::{Calendar, look_at_calendar};
 use crate::db::desk::{Filter, VisitLine};
 use crate::domain::appointment::AppointmentStatus;
@@ -19,6 +19,7 @@ use crate::domain::practice::Practitioner;
 use crate::web::caller::is_by_itself;
 use crate::web::error::AppError;
 use crate::web::page::{self, Page};
+use crate::web::pairs::Pairs;
 use crate::web::urls;
 use crate::words::Words;
 
@@ -55,12 +56,6 @@ struct Summary {
     to_confirm: usize,
     arrived: usize,
     need_a_status: usize,
-}
-
-struct Choice {
-    value: String,
-    words: String,
-    is_shown: bool,
 }
 
 /// One practitioner's day, in the order of time.
@@ -105,14 +100,12 @@ pub(super) struct Query {
 
 impl Query {
     pub(super) fn of(staff: &Staff<ManageAppointments>, request: &HttpRequest) -> Self {
-        let pairs: Vec<(String, String)> =
-            serde_urlencoded::from_str(request.query_string()).unwrap_or_default();
-        let date = pairs.iter().find(|(name, _)| name == "date");
-        let date = date.and_then(|(_, value)| view::parse_date(value));
-        let shown = pairs.iter().filter(|(name, _)| name == "who");
+        let pairs = Pairs::of(request);
+        let date = view::parse_date(pairs.get("date"));
+        let shown = pairs.all("who");
         Self {
             date: date.unwrap_or_else(|| staff.caller.today()),
-            shown: shown.filter_map(|(_, value)| value.parse().ok()).collect(),
+            shown: shown.filter_map(|id| id.parse().ok()).collect(),
         }
     }
 
@@ -183,7 +176,7 @@ fn page_of(
             .map(|one| Choice {
                 value: one.id.to_string(),
                 words: one.name.clone(),
-                is_shown: query.is_shown(one),
+                is_chosen: query.is_shown(one),
             })
             .collect(),
         now_row: is_today.then(|| grid.row_of(now)).filter(|row| *row > 0),

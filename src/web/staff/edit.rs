@@ -10,11 +10,10 @@ use super::member::{ManageAppointments, Staff};
 use super::move_visit::{insisting, mail_of};
 use super::status::wish;
 use super::view::{self, Choice};
-use super::visit_form::{may_be, minutes_of, modes, reason_of};
+use super::visit_form::{modes, what_of};
 use crate::actions::desk::look::Seen;
 use crate::actions::desk::move_visit::{Kind, NewPlace, move_visit};
 use crate::actions::desk::{NeedsReason, Outcome};
-use crate::domain::practice::Mode;
 use crate::web::error::AppError;
 use crate::web::form::{ErrorLine, Field, FieldError, FormState};
 use crate::web::page::{self, Page};
@@ -74,12 +73,16 @@ pub async fn create(
     let wish = wish(&staff, id, &typed)?;
     let seen = find(&staff, id).await?;
     let mut form = typed.state();
-    let to = match kind_of(&staff, (&typed, &mut form)) {
-        Some(kind) if !form.is_refused() => NewPlace {
+    let to = match what_of(&staff, &mut form) {
+        Some(what) if !form.is_refused() => NewPlace {
             practitioner: seen.visit.practitioner,
             location: seen.visit.location,
             starts_at: seen.visit.starts_at,
-            kind: Some(kind),
+            kind: Some(Kind {
+                visit_reason: what.reason.id,
+                mode: what.mode,
+                minutes: what.minutes,
+            }),
             agreed: false,
             insisting: insisting(&typed),
             mail: mail_of(&typed),
@@ -99,30 +102,6 @@ pub async fn create(
         }
         Ok(outcome) => respond(&staff, id, (outcome, urls::staff_appointment(id))).await,
     }
-}
-
-/// What was typed; what is wrong is told at its field.
-fn kind_of(
-    staff: &Staff<ManageAppointments>,
-    (typed, form): (&Typed, &mut FormState),
-) -> Option<Kind> {
-    let reason = reason_of(staff, form);
-    if reason.is_none() {
-        form.refuse(Field::VisitReason, FieldError::Missing);
-    }
-    let mode = Mode::parse(typed.get("mode"));
-    if reason.is_some_and(|reason| !may_be(staff, reason, mode)) {
-        form.refuse(Field::VisitMode, FieldError::Wrong);
-    }
-    let minutes = minutes_of(typed.get("minutes"));
-    if let Err(wrong) = minutes {
-        form.refuse(Field::Minutes, wrong);
-    }
-    Some(Kind {
-        visit_reason: reason?.id,
-        mode: mode?,
-        minutes: minutes.ok()?,
-    })
 }
 
 fn page_of(

@@ -24,6 +24,7 @@ use crate::domain::session::SecondFactor;
 use crate::state::State;
 use crate::web::cookies;
 use crate::web::error::AppError;
+use crate::web::pairs::Pairs;
 
 /// How often a line is sent that says nothing, so that nobody between us and the browser hangs up;
 /// and how often whoever listens is asked for again.
@@ -45,7 +46,7 @@ pub async fn show(
         within: view::days(staff.practice(), from, to),
     };
     let state = Arc::clone(staff.state());
-    let seen = asked(&request, "seen").unwrap_or_default();
+    let seen = Pairs::of(&request).get("seen").to_owned();
     let follower = staff.caller.site.live.follow(&state, days, &seen);
     let session = cookies::session_of(&request, &staff.caller.site.origin);
     let (lines, sent) = mpsc::channel(2);
@@ -73,16 +74,10 @@ pub async fn show(
         .body(Lines(sent)))
 }
 
-/// The value of that name in the query.
-fn asked(request: &HttpRequest, name: &str) -> Option<String> {
-    let query: Vec<(String, String)> = serde_urlencoded::from_str(request.query_string()).ok()?;
-    let found = query.into_iter().find(|(of, _)| of == name);
-    found.map(|(_, value)| value)
-}
-
 /// The dates of the query, in order and not too far apart.
 fn range(request: &HttpRequest) -> Option<(NaiveDate, NaiveDate)> {
-    let get = |name: &str| view::parse_date(&asked(request, name)?);
+    let pairs = Pairs::of(request);
+    let get = |name| view::parse_date(pairs.get(name));
     let (from, to) = (get("from")?, get("to")?);
     let last = from.checked_add_days(LaterDays::new(DAYS_MAX))?;
     (from <= to && to <= last).then_some((from, to))

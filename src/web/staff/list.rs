@@ -8,13 +8,14 @@ use super::csv;
 use super::frame::StaffFrame;
 use super::live::mark_of;
 use super::member::{ManageAppointments, Staff};
-use super::view::{self, Line, parse_status, status_value, status_words};
+use super::view::{self, Choice, Line, parse_status, status_value, status_words};
 use crate::actions::desk::look::{Looking, look_at_calendar, look_at_list};
 use crate::db::desk::{Filter, VisitLine};
 use crate::domain::appointment::AppointmentStatus;
 use crate::domain::ids::PractitionerId;
 use crate::web::error::AppError;
 use crate::web::page::{self, Page};
+use crate::web::pairs::Pairs;
 use crate::web::urls;
 
 /// Longest range of one list, in days.
@@ -39,12 +40,6 @@ struct ListPage {
     /// Where changes are told of.
     live: String,
     updated: String,
-}
-
-struct Choice {
-    value: String,
-    words: String,
-    is_chosen: bool,
 }
 
 /// The filters of the query. What makes no sense is left out.
@@ -150,12 +145,8 @@ impl Query {
     }
 
     fn of(staff: &Staff<ManageAppointments>, request: &HttpRequest) -> Self {
-        let pairs: Vec<(String, String)> =
-            serde_urlencoded::from_str(request.query_string()).unwrap_or_default();
-        let get = |name: &str| {
-            let found = pairs.iter().find(|(of, _)| of == name);
-            found.map_or("", |(_, value)| value.as_str())
-        };
+        let pairs = Pairs::of(request);
+        let get = |name| pairs.get(name);
         let from = view::parse_date(get("from")).unwrap_or_else(|| staff.caller.today());
         let last = from.checked_add_days(Days::new(DAYS_MAX)).unwrap_or(from);
         let to = view::parse_date(get("to")).unwrap_or(from);

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::frame::StaffFrame;
 use super::member::{ManageAppointments, Staff};
-use super::view;
+use super::view::{self, Choice};
 use crate::actions::desk::look_at_messages::{Messages, look_at_messages};
 use crate::actions::desk::send_again::{SentAgain, send_again};
 use crate::db::messages::{Filter, MessageLine, UNREACHED_MAX, Unreached};
@@ -16,6 +16,7 @@ use crate::domain::ids::CommunicationId;
 use crate::domain::message::{MessageState, NotAgain, decide_send_again};
 use crate::web::error::AppError;
 use crate::web::page::{self, Page};
+use crate::web::pairs::Pairs;
 use crate::web::typed::Typed;
 use crate::web::urls;
 use crate::words::messages as words;
@@ -38,12 +39,6 @@ struct MessagesPage {
     newest: Option<String>,
     /// Why the wish just made was refused.
     problem: Option<&'static str>,
-}
-
-struct Choice {
-    value: &'static str,
-    words: &'static str,
-    is_chosen: bool,
 }
 
 /// A visit whose patient was not reached.
@@ -144,8 +139,8 @@ fn page_of(
         states: MessageState::ALL
             .into_iter()
             .map(|state| Choice {
-                value: state.as_str(),
-                words: words::state(state),
+                value: state.as_str().to_owned(),
+                words: words::state(state).to_owned(),
                 is_chosen: query.state == Some(state),
             })
             .collect(),
@@ -214,12 +209,8 @@ fn line(staff: &Staff<ManageAppointments>, one: &MessageLine, clock: Words) -> L
 
 impl Query {
     fn of(request: &HttpRequest) -> Self {
-        let pairs: Vec<(String, String)> =
-            serde_urlencoded::from_str(request.query_string()).unwrap_or_default();
-        let get = |name: &str| {
-            let found = pairs.iter().find(|(of, _)| of == name);
-            found.map_or("", |(_, value)| value.as_str())
-        };
+        let pairs = Pairs::of(request);
+        let get = |name| pairs.get(name);
         Self {
             state: MessageState::parse(get("state")),
             from: view::parse_date(get("from")),

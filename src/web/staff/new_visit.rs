@@ -27,6 +27,7 @@ use crate::web::book::week;
 use crate::web::error::AppError;
 use crate::web::form::{ErrorLine, Field, FieldError, FormState, NOTE_MAX};
 use crate::web::page::{self, Page};
+use crate::web::pairs::Pairs;
 use crate::web::patient::times::SlotButton;
 use crate::web::typed::Typed;
 use crate::web::urls;
@@ -130,10 +131,8 @@ async fn show_for(
     comes: Comes,
 ) -> Result<HttpResponse, AppError> {
     let known = ["patient", "practitioner", "location", "date", "start_time"];
-    let pairs: Vec<(String, String)> =
-        serde_urlencoded::from_str(request.query_string()).unwrap_or_default();
-    let pairs = pairs.into_iter();
-    let mut form = FormState::typed(pairs.filter(|(name, _)| known.contains(&name.as_str())));
+    let pairs = Pairs::of(request);
+    let mut form = FormState::typed(known.map(|name| (name, pairs.get(name))));
     if comes == Comes::WalkedIn {
         set_now(&staff, &mut form);
     }

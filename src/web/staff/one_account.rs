@@ -3,9 +3,10 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-use super::accounts::{Checkbox, Choice, Wanted, checkboxes, practitioners, state, wanted};
+use super::accounts::{Checkbox, Wanted, checkboxes, practitioners, state, wanted};
 use super::frame::StaffFrame;
 use super::member::{PracticeAdmin, Staff};
+use super::view::Choice;
 use crate::actions::staff::change_member::{MemberChange, MemberChanged, change_member};
 use crate::db;
 use crate::db::staff_accounts::StaffAccount;

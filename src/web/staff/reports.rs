@@ -12,7 +12,7 @@ use self::figures::{Chart, Figure, Report};
 use super::csv;
 use super::frame::StaffFrame;
 use super::member::{ManageAppointments, Staff};
-use super::view;
+use super::view::{self, Choice};
 use crate::db;
 use crate::db::reports::Scope;
 use crate::domain::appointment::AppointmentStatus;
@@ -20,6 +20,7 @@ use crate::domain::ids::{LocationId, PractitionerId};
 use crate::domain::report::{Counts, Dates};
 use crate::web::error::AppError;
 use crate::web::page::{self, Page};
+use crate::web::pairs::Pairs;
 use crate::web::urls;
 
 /// The dates of a report that names none end today and are so many.
@@ -40,12 +41,6 @@ struct ReportsPage {
     /// The numbers above all: what, and how many.
     summary: Vec<String>,
     figures: Vec<Figure>,
-}
-
-struct Choice {
-    value: String,
-    words: String,
-    is_chosen: bool,
 }
 
 /// What the query asks for. What makes no sense is left out.
@@ -155,12 +150,8 @@ fn summary(counts: &Counts) -> Vec<String> {
 
 impl Query {
     fn of(staff: &Staff<ManageAppointments>, request: &HttpRequest) -> Self {
-        let pairs: Vec<(String, String)> =
-            serde_urlencoded::from_str(request.query_string()).unwrap_or_default();
-        let get = |name: &str| {
-            let found = pairs.iter().find(|(of, _)| of == name);
-            found.map_or("", |(_, value)| value.as_str())
-        };
+        let pairs = Pairs::of(request);
+        let get = |name| pairs.get(name);
         let today = staff.caller.today();
         let to = view::parse_date(get("to")).unwrap_or(today);
         let back = |days: u64| to.checked_sub_days(Days::new(days - 1)).unwrap_or(to);

@@ -31,22 +31,22 @@ pub(super) struct StatusButton {
 pub(super) struct Choice {
     pub value: String,
     pub words: String,
-    /// Whether it is the one before anything was chosen.
-    is_first: bool,
+    /// Chosen, or standing there before anything was.
+    pub is_chosen: bool,
 }
 
 impl Choice {
-    pub(super) fn of(value: impl Into<String>, words: &str, is_first: bool) -> Self {
+    pub(super) fn of(value: impl Into<String>, words: &str, is_chosen: bool) -> Self {
         Self {
             value: value.into(),
             words: words.to_owned(),
-            is_first,
+            is_chosen,
         }
     }
 
     /// Whether it is chosen, where this was chosen so far, perhaps nothing.
     pub(super) fn is_kept(&self, chosen: &str) -> bool {
-        self.value == chosen || (chosen.is_empty() && self.is_first)
+        self.value == chosen || (chosen.is_empty() && self.is_chosen)
     }
 }
 

@@ -14,6 +14,39 @@ use crate::web::typed::Typed;
 /// The longest visit that is typed, in minutes.
 const MINUTES_MAX: i32 = 600;
 
+/// What a visit is to be.
+#[derive(Clone, Copy)]
+pub(super) struct What<'p> {
+    pub reason: &'p VisitReason,
+    pub mode: Mode,
+    /// `None`: as long as its type lasts.
+    pub minutes: Option<i32>,
+}
+
+/// What was said of it; what is wrong is told at its field.
+pub(super) fn what_of<'p>(
+    staff: &'p Staff<ManageAppointments>,
+    form: &mut FormState,
+) -> Option<What<'p>> {
+    let reason = reason_of(staff, form);
+    if reason.is_none() {
+        form.refuse(Field::VisitReason, FieldError::Missing);
+    }
+    let mode = Mode::parse(form.value("mode"));
+    if reason.is_some_and(|reason| !may_be(staff, reason, mode)) {
+        form.refuse(Field::VisitMode, FieldError::Wrong);
+    }
+    let minutes = minutes_of(form.value("minutes"));
+    if let Err(wrong) = minutes {
+        form.refuse(Field::Minutes, wrong);
+    }
+    Some(What {
+        reason: reason?,
+        mode: mode?,
+        minutes: minutes.ok()?,
+    })
+}
+
 /// What was typed; what is wrong is told at its field.
 pub(super) fn new_visit(
     staff: &Staff<ManageAppointments>,
@@ -24,23 +57,12 @@ pub(super) fn new_visit(
     if patient.is_none() {
         form.refuse(Field::Patient, FieldError::Missing);
     }
-    let reason = reason_of(staff, form);
-    if reason.is_none() {
-        form.refuse(Field::VisitReason, FieldError::Missing);
-    }
-    let mode = Mode::parse(typed.get("mode"));
-    if reason.is_some_and(|reason| !may_be(staff, reason, mode)) {
-        form.refuse(Field::VisitMode, FieldError::Wrong);
-    }
+    let what = what_of(staff, form);
     let practitioner = practitioner_of(staff, form);
     let insisting = insisting(typed);
     if insisting.overlap == Overlap::Allowed && practitioner == Wish::Any {
         form.refuse(Field::WithWhom, FieldError::Missing);
     }
-    let minutes = minutes_of(typed.get("minutes")).unwrap_or_else(|wrong| {
-        form.refuse(Field::Minutes, wrong);
-        None
-    });
     let note = typed.get("note").trim();
     if note.chars().count() > NOTE_MAX {
         form.refuse(Field::Note, FieldError::TooLong);
@@ -48,11 +70,16 @@ pub(super) fn new_visit(
     let location: Option<LocationId> = typed.get("location").parse().ok();
     let location = location.unwrap_or(staff.practice().locations.first()?.id);
     let starts_at = typed_time(staff, location, (typed, form));
+    let What {
+        reason,
+        mode,
+        minutes,
+    } = what?;
     Some(NewVisit {
         key: HoldId(typed.get("key").parse().ok()?),
         patient: patient?,
-        visit_reason: reason?.id,
-        mode: mode?,
+        visit_reason: reason.id,
+        mode,
         practitioner,
         location,
         starts_at: starts_at?,
@@ -72,11 +99,7 @@ pub(super) fn reason_of<'p>(
     staff.practice().visit_reason(id)
 }
 
-pub(super) fn may_be(
-    staff: &Staff<ManageAppointments>,
-    reason: &VisitReason,
-    mode: Option<Mode>,
-) -> bool {
+fn may_be(staff: &Staff<ManageAppointments>, reason: &VisitReason, mode: Option<Mode>) -> bool {
     let of = staff.practice().appointment_type(reason.appointment_type);
     of.zip(mode)
         .is_some_and(|(of, mode)| of.modes.contains(&mode))

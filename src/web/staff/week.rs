@@ -8,7 +8,7 @@ use super::frame::StaffFrame;
 use super::grid::{Entry, Grid, Hour, What};
 use super::live::mark_of;
 use super::member::{ManageAppointments, Staff};
-use super::view;
+use super::view::{self, Choice};
 use crate::actions::desk::look::{Calendar, look_at_calendar};
 use crate::db::desk::Filter;
 use crate::domain::gaps::Gaps;
@@ -16,6 +16,7 @@ use crate::domain::practice::{Practice, Practitioner};
 use crate::domain::time::Interval;
 use crate::web::error::AppError;
 use crate::web::page::{self, Page};
+use crate::web::pairs::Pairs;
 use crate::web::urls;
 use crate::words::Words;
 
@@ -39,12 +40,6 @@ struct WeekPage {
     days: Vec<Day>,
 }
 
-struct Choice {
-    value: String,
-    words: String,
-    is_chosen: bool,
-}
-
 /// One day of the week, in the order of time.
 struct Day {
     url: String,
@@ -65,17 +60,10 @@ pub async fn show(
     staff: Staff<ManageAppointments>,
     request: HttpRequest,
 ) -> Result<HttpResponse, AppError> {
-    let query: Vec<(String, String)> =
-        serde_urlencoded::from_str(request.query_string()).unwrap_or_default();
-    let get = |name: &str| {
-        query
-            .iter()
-            .find(|(of, _)| of == name)
-            .map(|(_, value)| value)
-    };
-    let date = get("date").and_then(|date| view::parse_date(date));
+    let query = Pairs::of(&request);
+    let date = view::parse_date(query.get("date"));
     let first = monday_of(date.unwrap_or_else(|| staff.caller.today()));
-    let wanted = get("practitioner").and_then(|id| id.parse().ok());
+    let wanted = query.get("practitioner").parse().ok();
     let mut people = view::people(&staff);
     let chosen = people.clone().find(|one| wanted == Some(one.id));
     let Some(who) = chosen.or_else(|| people.next()) else {
