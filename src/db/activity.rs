@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::domain::appointment::AppointmentStatus;
-use crate::domain::audit::{Action, What, Who};
+use crate::domain::audit::{Action, ActorKind, What, Who};
 use crate::domain::ids::{
     AccountId, AppointmentId, AuditEventId, PatientId, PractitionerId, StaffMemberId,
 };
@@ -30,8 +30,7 @@ pub struct Filter {
 pub struct ActivityLine {
     pub id: AuditEventId,
     pub at: DateTime<Utc>,
-    /// `account`, `link`, `staff` or `program`.
-    pub actor_kind: String,
+    pub actor_kind: ActorKind,
     /// Of a member of staff.
     pub name: Option<String>,
     pub action: String,
@@ -51,7 +50,7 @@ pub struct ActivityLine {
 #[derive(Clone, Debug)]
 pub struct VisitEvent {
     pub at: DateTime<Utc>,
-    pub actor_kind: String,
+    pub actor_kind: ActorKind,
     /// The account, of a patient who was signed in.
     pub account: Option<AccountId>,
     pub action: String,
@@ -69,7 +68,7 @@ pub async fn list_activity(
     sqlx::query_as!(
         ActivityLine,
         r#"
-        select event.id as "id: _", at, actor_kind, actor.name as "name?", action, why,
+        select event.id as "id: _", at, actor_kind as "actor_kind: _", actor.name as "name?", action, why,
             event.patient_id as "patient?: _", first_name as "first_name?",
             last_name as "last_name?", event.appointment_id as "visit?: _",
             reference as "reference?", visit.practitioner_id as "practitioner?: _",
@@ -109,7 +108,7 @@ pub async fn list_visit_events(
     sqlx::query_as!(
         VisitEvent,
         r#"
-        select at, actor_kind,
+        select at, actor_kind as "actor_kind: _",
             case when actor_kind = 'account' then actor_id end as "account?: _", action,
             status_to as "to?: _"
         from audit_event
@@ -142,12 +141,15 @@ async fn find_place(
 }
 
 fn actors(who: Option<Who>) -> (Option<Vec<String>>, Option<StaffMemberId>) {
-    let kinds = |kinds: &[&str]| Some(kinds.iter().map(|one| (*one).to_owned()).collect());
+    let kinds = |is_meant: fn(ActorKind) -> bool| {
+        let meant = ActorKind::ALL.into_iter().filter(|kind| is_meant(*kind));
+        Some(meant.map(|kind| kind.as_str().to_owned()).collect())
+    };
     match who {
         None => (None, None),
-        Some(Who::Patients) => (kinds(&["account", "link", "kiosk"]), None),
-        Some(Who::Member(id)) => (kinds(&["staff"]), Some(id)),
-        Some(Who::Operator) => (kinds(&["program"]), None),
+        Some(Who::Patients) => (kinds(ActorKind::is_patient), None),
+        Some(Who::Member(id)) => (kinds(|kind| kind == ActorKind::Staff), Some(id)),
+        Some(Who::Operator) => (kinds(|kind| kind == ActorKind::Program), None),
     }
 }
 

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::domain::appointment::AppointmentStatus;
-use crate::domain::audit::Action;
+use crate::domain::audit::{Action, ActorKind};
 use crate::domain::ids::{AppointmentId, AuditEventId, KioskId, PatientId, StaffMemberId};
 use crate::domain::session::Asker;
 
@@ -42,11 +42,11 @@ impl From<Asker> for Actor {
 
 pub async fn insert_audit_event(conn: &mut PgConnection, new: &AuditEvent<'_>) -> sqlx::Result<()> {
     let (kind, actor) = match new.by {
-        Actor::Patient(Asker::Account(account)) => ("account", Some(account.0)),
-        Actor::Patient(Asker::Link(appointment)) => ("link", Some(appointment.0)),
-        Actor::Kiosk(kiosk) => ("kiosk", Some(kiosk.0)),
-        Actor::Staff(member) => ("staff", Some(member.0)),
-        Actor::Operator => ("program", None),
+        Actor::Patient(Asker::Account(account)) => (ActorKind::Account, Some(account.0)),
+        Actor::Patient(Asker::Link(appointment)) => (ActorKind::Link, Some(appointment.0)),
+        Actor::Kiosk(kiosk) => (ActorKind::Kiosk, Some(kiosk.0)),
+        Actor::Staff(member) => (ActorKind::Staff, Some(member.0)),
+        Actor::Operator => (ActorKind::Program, None),
     };
     sqlx::query!(
         "
@@ -57,7 +57,7 @@ pub async fn insert_audit_event(conn: &mut PgConnection, new: &AuditEvent<'_>) -
         ",
         new.id as AuditEventId,
         new.at,
-        kind,
+        kind.as_str(),
         actor as Option<Uuid>,
         new.action.as_str(),
         new.patient as PatientId,

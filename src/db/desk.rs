@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 
 use super::appointments::Change;
 use crate::domain::appointment::{Appointment, AppointmentStatus, CancelledBy};
+use crate::domain::audit::ActorKind;
 use crate::domain::desk::LastChange;
 use crate::domain::ids::{
     AppointmentId, AppointmentTypeId, LocationId, PatientId, PractitionerId, StaffMemberId,
@@ -66,8 +67,7 @@ pub struct PatientOfVisit {
 #[derive(Clone, Debug)]
 pub struct HistoryLine {
     pub at: DateTime<Utc>,
-    /// `account`, `link`, `kiosk`, `staff` or `program`.
-    pub actor_kind: String,
+    pub actor_kind: ActorKind,
     /// Of a member of staff.
     pub name: Option<String>,
     pub action: String,
@@ -206,7 +206,7 @@ pub async fn list_history(
     sqlx::query_as!(
         HistoryLine,
         r#"
-        select at, actor_kind, staff_member.name as "name?", action, why,
+        select at, actor_kind as "actor_kind: _", staff_member.name as "name?", action, why,
             status_from as "from: _", status_to as "to: _"
         from audit_event
         left join staff_member on actor_kind = 'staff' and staff_member.id = actor_id

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use crate::domain::appointment::{AppointmentStatus, CancelledBy};
+use crate::domain::audit::ActorKind;
 use crate::domain::ids::{AppointmentId, LocationId, PatientId, PractitionerId, VisitReasonId};
 use crate::domain::person::ContactBy;
 use crate::domain::staff::Reach;
@@ -65,8 +66,7 @@ pub struct Attendance {
 /// What somebody saw or did.
 pub struct ActivityLine {
     pub at: DateTime<Utc>,
-    /// `account`, `link`, `staff` or `program`.
-    pub actor_kind: String,
+    pub actor_kind: ActorKind,
     /// Of a member of staff.
     pub name: Option<String>,
     pub action: String,
@@ -196,7 +196,7 @@ pub async fn list_activity(
     sqlx::query_as!(
         ActivityLine,
         r#"
-        select at, actor_kind, staff_member.name as "name?", action,
+        select at, actor_kind as "actor_kind: _", staff_member.name as "name?", action,
             appointment.reference as "reference?"
         from audit_event
         left join staff_member on actor_kind = 'staff' and staff_member.id = actor_id

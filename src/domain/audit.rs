@@ -68,6 +68,21 @@ actions! {
     ResetAuthenticator = "reset-authenticator",
 }
 
+/// What kind of somebody did it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "lowercase")]
+pub enum ActorKind {
+    /// A patient, or who acts for them, signed in.
+    Account,
+    /// Whoever has the link of a letter about a visit.
+    Link,
+    /// A patient, at a kiosk.
+    Kiosk,
+    Staff,
+    /// Whoever runs the program, at its terminal.
+    Program,
+}
+
 /// Who did it, as the log is filtered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Who {
@@ -84,6 +99,35 @@ pub enum What {
     /// All but what was shown.
     Changes,
     Only(Action),
+}
+
+impl ActorKind {
+    pub const ALL: [Self; 5] = [
+        Self::Account,
+        Self::Link,
+        Self::Kiosk,
+        Self::Staff,
+        Self::Program,
+    ];
+
+    /// The name in the record.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::Link => "link",
+            Self::Kiosk => "kiosk",
+            Self::Staff => "staff",
+            Self::Program => "program",
+        }
+    }
+
+    /// Whether it is on the patient's side.
+    pub const fn is_patient(self) -> bool {
+        match self {
+            Self::Account | Self::Link | Self::Kiosk => true,
+            Self::Staff | Self::Program => false,
+        }
+    }
 }
 
 impl Action {

@@ -144,9 +144,9 @@ impl Seen {
     }
 
     fn by(&self, event: &VisitEvent) -> By {
-        match (event.actor_kind.as_str(), event.account, self.asker) {
-            ("account", Some(other), Asker::Account(own)) if other != own => By::SomebodyForYou,
-            ("account" | "link" | "kiosk", ..) => By::You,
+        match (event.account, self.asker) {
+            (Some(other), Asker::Account(own)) if other != own => By::SomebodyForYou,
+            _ if event.actor_kind.is_patient() => By::You,
             _ => By::Practice,
         }
     }

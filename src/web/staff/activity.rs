@@ -161,7 +161,7 @@ fn line(staff: &Staff<PracticeAdmin>, one: &ActivityLine) -> Line {
     let action = Action::parse(&one.action);
     Line {
         when: clock(staff).when(one.at),
-        who: view::who(&one.actor_kind, one.name.as_deref()),
+        who: view::who(one.actor_kind, one.name.as_deref()),
         what: action.map_or_else(|| one.action.clone(), |one| words::to_staff(one).to_owned()),
         why: one.why.clone(),
         patient: name.map_or_else(String::new, |(first, last)| format!("{first} {last}")),

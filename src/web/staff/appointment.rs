@@ -286,7 +286,7 @@ fn row(line: &HistoryLine, words: Words) -> HistoryRow {
     };
     HistoryRow {
         when: words.when(line.at),
-        who: view::who(&line.actor_kind, line.name.as_deref()),
+        who: view::who(line.actor_kind, line.name.as_deref()),
         what,
     }
 }

@@ -171,7 +171,7 @@ fn row(line: &ActivityLine, words: Words) -> ActivityRow {
     let what = known.unwrap_or(&line.action);
     ActivityRow {
         when: words.when(line.at),
-        who: view::who(&line.actor_kind, line.name.as_deref()),
+        who: view::who(line.actor_kind, line.name.as_deref()),
         what: match &line.reference {
             Some(reference) => format!("{what} ({reference})"),
             None => what.to_owned(),

@@ -10,6 +10,7 @@ use super::member::{ManageAppointments, Staff};
 use crate::actions::desk::look::Looking;
 use crate::db::desk::VisitLine;
 use crate::domain::appointment::{AppointmentStatus, CancelReason, CancelledBy};
+use crate::domain::audit::ActorKind;
 use crate::domain::desk::LastChange;
 use crate::domain::ids::{LocationId, PractitionerId, StaffMemberId};
 use crate::domain::practice::{Practice, Practitioner};
@@ -256,12 +257,12 @@ pub(super) fn practitioner_name(practice: &Practice, id: PractitionerId) -> Stri
 }
 
 /// Who did something, by the kind of actor in the record and a member of staff's name.
-pub(super) fn who(actor_kind: &str, name: Option<&str>) -> String {
-    match actor_kind {
-        "kiosk" => "The patient, at a kiosk",
-        "staff" => name.unwrap_or("Staff"),
-        "program" => "The program",
-        _ => "The patient",
+pub(super) fn who(kind: ActorKind, name: Option<&str>) -> String {
+    match kind {
+        ActorKind::Staff => name.unwrap_or("Staff"),
+        ActorKind::Program => "The program",
+        ActorKind::Kiosk => "The patient, at a kiosk",
+        ActorKind::Account | ActorKind::Link => "The patient",
     }
     .to_owned()
 }
