@@ -7,12 +7,5 @@ use openslot::app;
 use openslot::cli::Cli;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    match actix_web::rt::System::new().block_on(app::run(cli)) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            app::complain(&error);
-            ExitCode::FAILURE
-        }
-    }
+    app::run(Cli::parse())
 }

@@ -16,6 +16,9 @@ mod staff;
 mod terminal;
 mod zones;
 
+use std::process::ExitCode;
+
+use actix_web::rt::System;
 use chrono::Utc;
 
 use crate::cli::{self, Cli, Command};
@@ -30,11 +33,20 @@ use crate::web::page::Demo;
 use database::Keeping;
 use serve::{Start, Work};
 
-/// Runs the command.
-///
-/// # Errors
-/// One line that says what is wrong.
-pub async fn run(cli: Cli) -> anyhow::Result<()> {
+/// Runs the command, and tells in one line what is wrong if it fails. Everything is waited for
+/// here, not in `main`: code that waits is compiled where it is waited for, and in the program's
+/// own crate it would be compiled a second time, alone, after everything else.
+pub fn run(cli: Cli) -> ExitCode {
+    match System::new().block_on(carry_out(cli)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn carry_out(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve(wanted) => serve(wanted).await,
         Command::Work => work().await,
@@ -126,7 +138,7 @@ fn now() -> chrono::DateTime<Utc> {
 }
 
 /// Tells on standard error, in one line, why the command failed.
-pub fn complain(error: &anyhow::Error) {
+fn complain(error: &anyhow::Error) {
     terminal::complain(format_args!("openslot: {}", in_one_line(error)));
 }
 

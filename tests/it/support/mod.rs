@@ -5,6 +5,7 @@ pub(crate) mod browser;
 pub(crate) mod client;
 pub(crate) mod cluster;
 pub(crate) mod control;
+pub(crate) mod gate;
 pub(crate) mod large;
 pub(crate) mod patient;
 pub(crate) mod post;
