@@ -7,6 +7,7 @@ use std::time::Instant;
 use crate::support::app::TestApp;
 use crate::support::browser::Page;
 use crate::support::control::unlock;
+use crate::support::gate;
 use crate::support::long;
 use crate::support::patient::Patient;
 
@@ -16,8 +17,6 @@ mod several;
 const RACERS: usize = 50;
 const ROUNDS_LONG: usize = 200;
 const ROUNDS_SHORT: usize = 3;
-/// Rounds in which a control must have oversold.
-const CONTROL_ROUNDS: usize = 20;
 
 #[actix_web::test]
 async fn fifty_patients_submit_one_free_time_and_one_gets_it() {
@@ -56,17 +55,11 @@ async fn the_same_race_oversells_without_lock_and_constraint() {
     oversells(&app, &patients, booked, 1).await;
 }
 
-/// Races until more was given away than there is, within a few rounds: without a lock that is a matter
-/// of chance.
+/// Several of a race read before any of them writes: without a lock more is given away than there is.
 async fn oversells(app: &TestApp, patients: &[Patient<'_>], given: &'static str, there_is: i64) {
-    let mut ended = Ended::new();
-    for _ in 0..CONTROL_ROUNDS {
-        ended = race(app, patients).await;
-        if app.count(given).await > there_is {
-            return;
-        }
-    }
-    panic!("nothing was oversold without a lock, so the race proves nothing: {ended:?}");
+    gate::build(app, gate::BEFORE_TIMES).await;
+    let ended = gate::race(app, 4, race(app, patients)).await;
+    assert!(app.count(given).await > there_is, "{ended:?}");
 }
 
 /// How each racer was answered: the status, and the heading of a page that is no redirect.
