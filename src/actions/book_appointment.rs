@@ -7,23 +7,22 @@ use sqlx::PgConnection;
 
 use super::facts::{self, Asking, Facts, Requests, Standing};
 use super::hold_slot::{contended, or_taken, place_hold};
-use super::tell;
 use crate::chance;
 use crate::db;
 use crate::db::appointments::NewAppointment;
+use crate::db::bookings::Booking;
 use crate::db::busy::Mine;
-use crate::db::communications::Told;
 use crate::db::holds::Taking;
 use crate::db::patients::Patient;
-use crate::domain::audit::Action;
+use crate::domain::appointment::AppointmentStatus;
 use crate::domain::booking::{self, BookingPlan, Wanted};
 use crate::domain::draft::{Answers, Details};
 use crate::domain::ids::{
-    AccountId, AppointmentId, DraftId, HoldId, PatientGrantId, PatientId, PracticeId,
+    AccountId, AppointmentId, AuditEventId, CommunicationId, DraftId, HoldId, ManageLinkId,
+    PatientGrantId, PatientId, PracticeId,
 };
 use crate::domain::practice::{Mode, Practice};
 use crate::domain::refusal::Refusal;
-use crate::domain::session::Asker;
 use crate::state::State;
 
 /// References to choose from: one that is taken costs no second try.
@@ -157,12 +156,8 @@ async fn book_within(
         None => insert_patient(conn, &facts, &order).await?,
     };
     let id = insert_visit(conn, &facts, &order, &plan, patient).await?;
-    tell(conn, state, &facts, &order, id).await?;
-    let answers = Answers {
-        booked: Some(id),
-        ..order.answers
-    };
-    db::drafts::update_draft(conn, order.draft, &answers, facts.now).await?;
+    let visit = (id, plan.status, patient);
+    finish(conn, state, &facts, order, visit).await?;
     Ok(Ok(Booked::As(id)))
 }
 
@@ -200,9 +195,8 @@ async fn insert_patient(
         born_on: details.born_on,
         phone: Some(details.phone.clone()),
     };
-    db::patients::insert_patient(conn, &new, facts.now).await?;
     let grant = PatientGrantId(chance::uuid(facts.now)?);
-    db::patients::insert_grant(conn, grant, order.account, new.id, facts.now).await?;
+    db::patients::insert_patient_of(conn, &new, (grant, order.account), facts.now).await?;
     Ok(new.id)
 }
 
@@ -291,36 +285,34 @@ pub(super) async fn insert(
     new: &NewAppointment<'_>,
 ) -> anyhow::Result<AppointmentId> {
     let id = db::appointments::insert_appointment(conn, new).await?;
-    let id = id.ok_or_else(|| contended("the visit was not added"))?;
-    match db::holds::mark_hold_booked(conn, new.hold, id).await? {
-        Taking::Done => Ok(id),
-        Taking::Taken => Err(contended("the hold went")),
-    }
+    id.ok_or_else(|| contended("the visit was not added"))
 }
 
-async fn tell(
+async fn finish(
     conn: &mut PgConnection,
     state: &State,
     facts: &Facts,
-    order: &Order,
-    id: AppointmentId,
+    order: Order,
+    (visit, status, patient): (AppointmentId, AppointmentStatus, PatientId),
 ) -> anyhow::Result<()> {
-    let asker = Asker::Account(order.account);
-    let today = facts.now.date_naive();
-    let visit = db::appointments::find_appointment(conn, id, asker, today).await?;
-    let visit = visit.context("a visit just booked is not found")?;
-    let link = tell::renew_link(conn, &state.secrets, id, facts.now).await?;
-    tell::tell_patient(conn, &visit, Told::Booked(link), facts.now).await?;
-    tell::record(
-        conn,
-        &visit,
-        tell::Deed {
-            by: asker.into(),
-            action: Action::Book,
-            from: None,
-            why: None,
-        },
-        facts.now,
-    )
-    .await
+    let now = facts.now;
+    let link = ManageLinkId(chance::uuid(now)?);
+    let answers = Answers {
+        booked: Some(visit),
+        ..order.answers
+    };
+    let new = Booking {
+        visit,
+        status,
+        patient,
+        account: order.account,
+        link,
+        token_hash: state.secrets.manage_token(link).hash(),
+        letter: CommunicationId(chance::uuid(now)?),
+        record: AuditEventId(chance::uuid(now)?),
+        draft: order.draft,
+        answers: &answers,
+        now,
+    };
+    Ok(db::bookings::insert_booking(conn, &new).await?)
 }

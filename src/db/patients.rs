@@ -144,6 +144,39 @@ pub async fn insert_patient(
     Ok(())
 }
 
+/// Adds a person for whom an account acts: as [`insert_patient`] and [`insert_grant`], in one
+/// statement.
+pub async fn insert_patient_of(
+    conn: &mut PgConnection,
+    new: &Patient,
+    (grant, account): (PatientGrantId, AccountId),
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "
+        with person as (
+            insert into patient (id, first_name, last_name, born_on, phone, created_at)
+            values ($1, $2, $3, $4, $5, $6))
+        insert into patient_grant (id, account_id, patient_id, scope, granted_at)
+        select $7, $8, $1,
+            case when exists (select from patient_grant where account_id = $8)
+                then 'care' else 'self' end,
+            $6
+        ",
+        new.id as PatientId,
+        new.first_name.as_str(),
+        new.last_name.as_str(),
+        new.born_on,
+        new.phone.as_ref().map_or("", PhoneNumber::as_str),
+        now,
+        grant as PatientGrantId,
+        account as AccountId,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Lets an account act for a person: itself if it acts for nobody yet, else one it cares for.
 pub async fn insert_grant(
     conn: &mut PgConnection,

@@ -50,25 +50,39 @@ pub struct NewTime {
     pub hold: HoldId,
 }
 
-/// Adds a visit. `None`: its patient is at another one, or the hold was booked already.
+/// Adds a visit in the place of its hold. `None`: its patient is at another one, or the hold went or
+/// was booked already.
 pub async fn insert_appointment(
     conn: &mut PgConnection,
     new: &NewAppointment<'_>,
 ) -> sqlx::Result<Option<AppointmentId>> {
     sqlx::query_scalar!(
         r#"
-        insert into appointment
-            (id, reference, status, patient_id, account_id, practitioner_id, location_id,
-             appointment_type_id, visit_reason_id, mode, starts_at, ends_at, starts_wall,
-             time_zone, change_notice_minutes, support, hold_id, created_at, booked_at, shown_zone)
-        select $1, candidate, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-            $18::timestamptz, case when $3 = 'booked'::appointment_status then $18::timestamptz end,
-            $19
-        from unnest($2::text[]) as candidate
-        where not exists (select from appointment where reference = candidate)
-        limit 1
-        on conflict do nothing
-        returning id as "id: AppointmentId"
+        with visit as (
+            insert into appointment
+                (id, reference, status, patient_id, account_id, practitioner_id, location_id,
+                 appointment_type_id, visit_reason_id, mode, starts_at, ends_at, starts_wall,
+                 time_zone, change_notice_minutes, support, hold_id, created_at, booked_at,
+                 shown_zone)
+            select $1, candidate, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+                $17, $18::timestamptz,
+                case when $3 = 'booked'::appointment_status then $18::timestamptz end, $19
+            from unnest($2::text[]) as candidate
+            where not exists (select from appointment where reference = candidate)
+            limit 1
+            on conflict do nothing
+            returning id, hold_id),
+        whole as (
+            update occupancy
+            set kind = 'visit', appointment_id = visit.id, draft_id = null, expires_at = null
+            from visit where occupancy.id = visit.hold_id and kind = 'hold'
+            returning occupancy.id),
+        place as (
+            update seat set appointment_id = visit.id, draft_id = null, expires_at = null
+            from visit where seat.id = visit.hold_id and expires_at is not null
+            returning seat.id)
+        select id as "id: AppointmentId" from visit
+        where exists (select from whole) or exists (select from place)
         "#,
         new.id as AppointmentId,
         new.references,

@@ -1,0 +1,43 @@
+create or replace function index_patient_names() returns trigger
+    language plpgsql as $$
+begin
+    if tg_op = 'UPDATE' then
+        delete from patient_name using changed
+        where patient_name.practice_id = changed.practice_id and patient_name.patient_id = changed.id;
+    end if;
+    insert into patient_name (practice_id, word, other, patient_id)
+    select changed.practice_id, one.word, coalesce(other.word, ''), changed.id
+    from changed
+    cross join lateral (select name_words(first_name || ' ' || last_name) as all_words) as name
+    cross join unnest(all_words) with ordinality as one (word, place)
+    left join lateral unnest(all_words) with ordinality as other (word, place)
+        on other.place <> one.place
+    order by 1, 2, 3
+    on conflict do nothing;
+    insert into patient_name_key (practice_id, key, word)
+    select practice_id, key, word
+    from (
+        select distinct practice_id, word
+        from changed cross join unnest(name_words(first_name || ' ' || last_name)) as word
+    ) as fresh
+    cross join unnest(name_keys(word)) as key
+    order by practice_id, key, word
+    on conflict do nothing;
+    return null;
+end
+$$;
+
+create or replace function name_words(name text) returns text[]
+    language sql immutable strict parallel safe
+    return array(
+        select word
+        from regexp_split_to_table(
+            replace(replace(replace(replace(
+                translate(
+                    lower(regexp_replace(normalize(name, NFKD), '[\u0300-\u036f]', '', 'g')),
+                    'øØłŁđĐðÐı''’‘`´', 'oollddddi'),
+                'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'),
+            '[\s.,;:/()_"–-]+') with ordinality as split (word, place)
+        where word <> ''
+        order by place
+        limit 8);
