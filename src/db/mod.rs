@@ -36,6 +36,7 @@ pub mod practice_file;
 pub mod practices;
 pub mod purge;
 pub mod reports;
+pub mod rooms;
 pub mod sessions;
 pub mod sign_in_codes;
 pub mod staff;
