@@ -29,6 +29,7 @@ pub mod messages;
 pub mod migrations;
 pub mod notes;
 pub mod offers;
+pub mod patient_merges;
 pub mod patient_records;
 pub mod patient_search;
 pub mod patients;

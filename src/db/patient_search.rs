@@ -154,9 +154,10 @@ pub async fn list_by_marks(
         r#"
         select id as "id!: PatientId"
         from (
-            select id from patient where born_on = $1
+            select id from patient where born_on = $1 and merged_into is null
             union
-            select id from patient where phone_end = $2 and phone_end <> ''
+            select id from patient
+            where phone_end = $2 and phone_end <> '' and merged_into is null
             union
             select patient_id from appointment where reference = $3
         ) as marked
