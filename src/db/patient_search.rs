@@ -16,6 +16,8 @@ use crate::domain::staff::Reach;
 const OF_ONE: i64 = 360;
 /// Most rows of all lookups.
 const OF_ALL: i64 = 400;
+/// Words that are forgotten under one lock.
+const FORGOTTEN_AT_ONCE: i64 = 1_000;
 /// Above every word.
 const LAST: char = char::MAX;
 
@@ -228,4 +230,38 @@ pub async fn list_next_visits(
     )
     .fetch_all(conn)
     .await
+}
+
+/// Some of the words that are kept for finding names and that no name has any more.
+pub async fn list_words_of_nobody(conn: &mut PgConnection) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        "
+        select word from patient_name_key
+        where key = left(word, 7)
+            and not exists (select from patient_name where patient_name.word = patient_name_key.word)
+        limit $1
+        ",
+        FORGOTTEN_AT_ONCE,
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// Forgets those of these words that no name has. Whoever is adding a name now is waited for, so that
+/// a word that just came back is not forgotten.
+pub async fn delete_words_of_nobody(conn: &mut PgConnection, words: &[String]) -> sqlx::Result<()> {
+    sqlx::query!("lock table patient_name_key in share row exclusive mode")
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query!(
+        "
+        delete from patient_name_key using unnest($1::text[]) as gone (word), name_keys(gone.word) as keys
+        where patient_name_key.key = any(keys) and patient_name_key.word = gone.word
+            and not exists (select from patient_name where patient_name.word = gone.word)
+        ",
+        words,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
