@@ -2,6 +2,13 @@ create or replace function index_patient_names() returns trigger
     language plpgsql as $$
 begin
     if tg_op = 'UPDATE' then
+        if not exists (
+            select from changed join before using (practice_id, id)
+            where (changed.first_name, changed.last_name, changed.merged_into)
+                is distinct from (before.first_name, before.last_name, before.merged_into))
+        then
+            return null;
+        end if;
         delete from patient_name using changed
         where patient_name.practice_id = changed.practice_id and patient_name.patient_id = changed.id;
     end if;
@@ -12,13 +19,16 @@ begin
     cross join unnest(all_words) with ordinality as one (word, place)
     left join lateral unnest(all_words) with ordinality as other (word, place)
         on other.place <> one.place
+    where merged_into is null
     order by 1, 2, 3
     on conflict do nothing;
+    -- In one order, so that two who add the same words wait for each other only once.
     insert into patient_name_key (practice_id, key, word)
     select practice_id, key, word
     from (
         select distinct practice_id, word
         from changed cross join unnest(name_words(first_name || ' ' || last_name)) as word
+        where merged_into is null
     ) as fresh
     cross join unnest(name_keys(word)) as key
     order by practice_id, key, word

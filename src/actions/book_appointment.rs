@@ -148,7 +148,7 @@ async fn book_within(
         Ok(plan) => plan,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let patient = match known {
+    let patient = match facts.patient {
         Some(patient) => {
             db::patients::update_phone(conn, patient, &order.details.phone).await?;
             patient
@@ -161,8 +161,9 @@ async fn book_within(
     Ok(Ok(Booked::As(id)))
 }
 
-/// The person the details name, among those the account acts for. Others of the
-/// same name are other people: a shared address merges nobody.
+/// The person the details name, among those the account acts for, by what they are called now or
+/// were before staff merged two records of theirs. Others of the same name are other people: a
+/// shared address merges nobody.
 async fn find_patient(
     conn: &mut PgConnection,
     state: &State,
@@ -171,15 +172,24 @@ async fn find_patient(
     let today = state.clock.now().date_naive();
     let acted_for = db::patients::list_patients_of(conn, order.account, today).await?;
     let details = &order.details;
-    let found = acted_for.iter().find(|one| match details.patient {
+    let is_named = |one: &&Patient| match details.patient {
         Some(chosen) => one.id == chosen,
         None => {
             one.born_on == details.born_on
                 && one.first_name.is_same_as(&details.first_name)
                 && one.last_name.is_same_as(&details.last_name)
         }
-    });
-    Ok(found.map(|one| one.id))
+    };
+    if let Some(found) = acted_for.iter().find(is_named) {
+        return Ok(Some(found.id));
+    }
+    if acted_for.is_empty() {
+        return Ok(None);
+    }
+    let ids: Vec<PatientId> = acted_for.iter().map(|one| one.id).collect();
+    let former = db::patient_merges::list_merged_into(conn, &ids).await?;
+    let found = former.iter().find(|(one, _)| is_named(&one));
+    Ok(found.map(|(_, kept)| *kept))
 }
 
 async fn insert_patient(

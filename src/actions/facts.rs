@@ -22,6 +22,8 @@ pub(super) struct Facts {
     pub now: DateTime<Utc>,
     /// Whether the asking draft holds a time, which a new hold takes the place of.
     pub draft_holds: bool,
+    /// Who is locked: the patient who was asked about, or the one kept in their place.
+    pub patient: Option<PatientId>,
     scope: Scope,
 }
 
@@ -74,9 +76,10 @@ pub(super) async fn lock_and_load(
     let mut locked = with_old_place(&scope.practitioners, asking.leaving);
     locked.extend(held);
     db::busy::lock(conn, &locked, &scope.rooms).await?;
-    if let Some(patient) = asking.patient {
-        db::patients::lock_patient(conn, patient).await?;
-    }
+    let patient = match asking.patient {
+        Some(patient) => Some(db::patients::lock_patient(conn, patient).await?),
+        None => None,
+    };
     let (stamp, at) = db::practices::get_stamp_and_time(conn).await?;
     let now = state.clock.from_database(at);
     let practice = state.practice_of(conn, stamp).await?;
@@ -85,7 +88,7 @@ pub(super) async fn lock_and_load(
         let pending = db::busy::list_pending_places(conn, &scope).await?;
         rows.retain(|row| !pending.contains(&row.occupancy));
     }
-    let busy = match asking.patient {
+    let busy = match patient {
         Some(patient) => {
             let moving = asking.leaving.map(|visit| visit.id);
             let whose = (patient, moving);
@@ -101,6 +104,7 @@ pub(super) async fn lock_and_load(
         busy,
         now,
         draft_holds: !held.is_empty(),
+        patient,
         scope,
     })
 }
@@ -117,6 +121,7 @@ impl Facts {
             busy,
             now,
             draft_holds: false,
+            patient: None,
             scope,
         }
     }

@@ -74,7 +74,7 @@ pub struct ActivityLine {
     pub reference: Option<String>,
 }
 
-/// The patient of that id, if they are in reach.
+/// The patient of that id, or the one who is kept in their place, if they are in reach.
 pub async fn find_record(
     conn: &mut PgConnection,
     id: PatientId,
@@ -84,7 +84,7 @@ pub async fn find_record(
         r#"
         select id as "id: PatientId", first_name, last_name, born_on, phone, contact_by, version
         from patient
-        where id = $1
+        where id = (select coalesce(merged_into, id) from patient where id = $1)
             and ($2::uuid is null or exists (
                 select from appointment where patient_id = patient.id and practitioner_id = $2))
         "#,
@@ -188,7 +188,7 @@ pub async fn count_attendance(
     .await
 }
 
-/// Who saw or changed what of a patient, newest first.
+/// Who saw or changed what of a patient and of those merged into them, newest first.
 pub async fn list_activity(
     conn: &mut PgConnection,
     id: PatientId,
@@ -201,7 +201,8 @@ pub async fn list_activity(
         from audit_event
         left join staff_member on actor_kind = 'staff' and staff_member.id = actor_id
         left join appointment on appointment.id = appointment_id
-        where audit_event.patient_id = $1
+        where audit_event.patient_id = any(array(
+            select id from patient where id = $1 or merged_into = $1))
         order by at desc, audit_event.id desc
         limit $2
         "#,

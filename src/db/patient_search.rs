@@ -1,6 +1,8 @@
 //! Finding patients among all of a practice: by the words of their names, which are kept for it, and by
 //! what is theirs alone.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -9,9 +11,13 @@ use crate::domain::ids::{LocationId, PatientId, PractitionerId};
 use crate::domain::name_distance::{Lookup, Other};
 use crate::domain::staff::Reach;
 
-/// Most patients that one lookup leads to, and all of them.
-const OF_ONE: i64 = 51;
+/// Most rows that one lookup leads to: a patient has at most seven for a word, so these are more
+/// patients than are shown.
+const OF_ONE: i64 = 360;
+/// Most rows of all lookups.
 const OF_ALL: i64 = 400;
+/// Words that are forgotten under one lock.
+const FORGOTTEN_AT_ONCE: i64 = 1_000;
 /// Above every word.
 const LAST: char = char::MAX;
 
@@ -68,7 +74,9 @@ pub async fn list_words_near(
     .await
 }
 
-/// The patients whose names have these words, first those of the first lookups.
+/// The patients whose names have these words, each once, first those of the first lookups. Rows are
+/// read in the order of their index and of the lookups, and no more of them than are answered: a
+/// name that is common costs no more than another.
 pub async fn list_by_names(
     conn: &mut PgConnection,
     lookups: &[Lookup],
@@ -85,13 +93,13 @@ pub async fn list_by_names(
         Other::Begins(word) => format!("{word}{LAST}"),
     });
     let (from, until): (Vec<String>, Vec<String>) = (from.collect(), until.collect());
-    sqlx::query_scalar!(
+    let mut found = sqlx::query_scalar!(
         r#"
         select patient_id as "id!: PatientId"
         from unnest($1::text[], $2::text[], $3::text[])
             with ordinality as wanted (word, from_word, until_word, place)
         cross join lateral (
-            select distinct patient_id
+            select patient_id
             from patient_name
             where patient_name.word = wanted.word collate "C"
                 and other >= from_word collate "C" and other <= until_word collate "C"
@@ -99,9 +107,9 @@ pub async fn list_by_names(
                     select from appointment
                     where appointment.patient_id = patient_name.patient_id
                         and practitioner_id = $4))
+            order by other, patient_id
             limit $5) as named
-        group by patient_id
-        order by min(place)
+        order by place
         limit $6
         "#,
         &words,
@@ -112,7 +120,10 @@ pub async fn list_by_names(
         OF_ALL,
     )
     .fetch_all(conn)
-    .await
+    .await?;
+    let mut seen = HashSet::new();
+    found.retain(|id| seen.insert(*id));
+    Ok(found)
 }
 
 /// The patients with a name of which a word begins like this.
@@ -154,9 +165,10 @@ pub async fn list_by_marks(
         r#"
         select id as "id!: PatientId"
         from (
-            select id from patient where born_on = $1
+            select id from patient where born_on = $1 and merged_into is null
             union
-            select id from patient where phone_end = $2 and phone_end <> ''
+            select id from patient
+            where phone_end = $2 and phone_end <> '' and merged_into is null
             union
             select patient_id from appointment where reference = $3
         ) as marked
@@ -218,4 +230,38 @@ pub async fn list_next_visits(
     )
     .fetch_all(conn)
     .await
+}
+
+/// Some of the words that are kept for finding names and that no name has any more.
+pub async fn list_words_of_nobody(conn: &mut PgConnection) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        "
+        select word from patient_name_key
+        where key = left(word, 7)
+            and not exists (select from patient_name where patient_name.word = patient_name_key.word)
+        limit $1
+        ",
+        FORGOTTEN_AT_ONCE,
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// Forgets those of these words that no name has. Whoever is adding a name now is waited for, so that
+/// a word that just came back is not forgotten.
+pub async fn delete_words_of_nobody(conn: &mut PgConnection, words: &[String]) -> sqlx::Result<()> {
+    sqlx::query!("lock table patient_name in share row exclusive mode")
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query!(
+        "
+        delete from patient_name_key using unnest($1::text[]) as gone (word), name_keys(gone.word) as keys
+        where patient_name_key.key = any(keys) and patient_name_key.word = gone.word
+            and not exists (select from patient_name where patient_name.word = gone.word)
+        ",
+        words,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }

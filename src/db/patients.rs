@@ -28,7 +28,7 @@ pub async fn list_patients_of(
         select patient.id as "id: PatientId", first_name, last_name, born_on, phone
         from patient_grant
         join patient on patient.id = patient_grant.patient_id
-        where account_id = $1 and (ends_on is null or ends_on >= $2)
+        where account_id = $1 and (ends_on is null or ends_on >= $2) and merged_into is null
         order by scope desc, granted_at, patient.id
         "#,
         account as AccountId,
@@ -63,8 +63,8 @@ pub struct Person {
     pub email: Option<String>,
 }
 
-/// The person of that id, if those who manage these visits may know them: whoever manages their
-/// own visits only knows whom they have had one with.
+/// The person of that id, or the one who is kept in their place, if those who manage these visits
+/// may know them: whoever manages their own visits only knows whom they have had one with.
 pub async fn find_person(
     conn: &mut PgConnection,
     id: PatientId,
@@ -84,7 +84,7 @@ pub async fn find_person(
             order by scope desc, granted_at, patient_grant.id
             limit 1) as acting on true
         left join account on account.id = acting.account_id
-        where patient.id = $1
+        where patient.id = (select coalesce(merged_into, id) from patient where id = $1)
             and ($2::uuid is null or exists (
                 select from appointment
                 where patient_id = patient.id and practitioner_id = $2))
@@ -97,16 +97,26 @@ pub async fn find_person(
     .await
 }
 
-/// Locks a patient until the end of the unit, so that two bookings for one person are
-/// taken one after the other.
-pub async fn lock_patient(conn: &mut PgConnection, id: PatientId) -> sqlx::Result<()> {
-    sqlx::query!(
-        r#"select 1 as "one" from patient where id = $1 for no key update"#,
+/// Locks a patient, or the one who is kept in their place, until the end of the unit, so that two
+/// bookings for one person are taken one after the other. Whom it locked.
+pub async fn lock_patient(conn: &mut PgConnection, id: PatientId) -> sqlx::Result<PatientId> {
+    let kept = lock_one(conn, id).await?;
+    if kept != id {
+        lock_one(conn, kept).await?;
+    }
+    Ok(kept)
+}
+
+async fn lock_one(conn: &mut PgConnection, id: PatientId) -> sqlx::Result<PatientId> {
+    sqlx::query_scalar!(
+        r#"
+        select coalesce(merged_into, id) as "kept!: PatientId"
+        from patient where id = $1 for no key update
+        "#,
         id as PatientId
     )
     .fetch_one(conn)
-    .await?;
-    Ok(())
+    .await
 }
 
 /// Locks an account, so that two first bookings under one address do not make

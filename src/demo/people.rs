@@ -14,6 +14,8 @@ pub const PATIENTS: usize = 300;
 /// Every so many patients one is a child under the address of the one before.
 const CHILD_EVERY: usize = 10;
 const KNOWN_SINCE_DAYS: i64 = 400;
+/// No two of them have one number.
+const AREAS: [&str; 3] = ["212", "646", "718"];
 const FIRST_NAMES: [&str; 20] = [
     "Ada", "Bruno", "Chiara", "Dmitri", "Elif", "Farah", "Goran", "Hana", "Ivo", "Jonas", "Keiko",
     "Luca", "Mira", "Noor", "Otis", "Priya", "Rosa", "Samir", "Tove", "Yusuf",
@@ -68,7 +70,11 @@ pub(super) fn invent(now: DateTime<Utc>, rng: &mut StdRng) -> (Vec<AccountRow>, 
             first_name: first.to_owned(),
             last_name: last.to_owned(),
             born_on: born_on(now.date_naive(), scope, rng),
-            phone: format!("+1 212 555 01{:02}", number % 100),
+            phone: format!(
+                "+1 {} 555 01{:02}",
+                AREAS[number / 100 % AREAS.len()],
+                number % 100
+            ),
             created_at: since,
         });
     }

@@ -47,6 +47,8 @@ actions! {
     // Patients.
     AddPatient = "add-patient",
     EditPatient = "edit-patient",
+    MergePatients = "merge-patients",
+    UndoMerge = "undo-merge",
     // The practice.
     Block = "block",
     Unblock = "unblock",

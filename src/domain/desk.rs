@@ -5,9 +5,10 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use super::appointment::{Appointment, AppointmentStatus};
 use super::booking::{HoldPlan, Place, Wanted, decide_hold};
 use super::busy::Busy;
-use super::ids::{LocationId, PractitionerId, StaffMemberId};
+use super::ids::{LocationId, PractitionerId, RoomId, StaffMemberId};
 use super::practice::{BookingMode, PatientKind, Practice};
 use super::refusal::Refusal;
+use super::span::Span;
 use super::time::{Interval, WallTime};
 
 /// How far ahead staff book at least, in days.
@@ -173,6 +174,33 @@ pub fn decide_overlap(
         starts_wall: WallTime::at(visit.start, location.time_zone),
         time_zone: location.time_zone,
         place: Place::Alone,
+    })
+}
+
+/// A time that was found, in the room that staff chose for it. A visit that needs no room, or shares
+/// that of its group, has no choice.
+///
+/// # Errors
+/// The room is not at that location, or somebody else has it then.
+pub fn decide_room(
+    (practice, busy): (&Practice, &Busy),
+    wanted: &Wanted,
+    (time, room): (HoldPlan, RoomId),
+) -> Result<HoldPlan, Refusal> {
+    let of = practice.appointment_type(wanted.appointment_type);
+    if !of.is_some_and(|of| of.needs_room && of.capacity == 1) {
+        return Ok(time);
+    }
+    let mut rooms = practice.rooms.iter();
+    let is_there = rooms.any(|one| one.id == room && one.location == time.location);
+    let during = Span::around(time.during);
+    let is_taken = busy.of_room(room).iter().any(|span| span.overlaps(during));
+    if !is_there || is_taken {
+        return Err(Refusal::NoRoom);
+    }
+    Ok(HoldPlan {
+        room: Some(room),
+        ..time
     })
 }
 

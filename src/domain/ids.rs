@@ -53,6 +53,7 @@ id! {
     OfferId,
     PatientGrantId,
     PatientId,
+    PatientMergeId,
     PracticeId,
     PractitionerId,
     RoomId,

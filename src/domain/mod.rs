@@ -24,6 +24,7 @@ pub mod message;
 pub mod name_distance;
 pub mod offer;
 mod openings;
+pub mod patient_merge;
 pub mod patient_search;
 pub mod person;
 pub mod practice;

@@ -5,7 +5,7 @@ pub const TYPOS_MAX: usize = 2;
 /// Most words of a name that are compared.
 const WORDS_MAX: usize = 4;
 /// Most pairs of words that are looked up: those with the fewest errors.
-const LOOKUPS_MAX: usize = 4_000;
+const LOOKUPS_MAX: usize = 2_000;
 /// Fewer letters are the beginning of too many names.
 const BEGINNING_MIN: usize = 2;
 
@@ -32,16 +32,38 @@ pub struct Distance {
     pub unfinished: usize,
 }
 
-/// What to look up for the words of a name that were typed, where `known` are words of names near to
-/// them. First what has the fewest errors.
-pub fn lookups(typed: &[String], known: &[String]) -> Vec<Lookup> {
-    // Of many words the longest tell the most.
-    let mut longest: Vec<&String> = typed.iter().collect();
-    longest.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
-    match longest[..] {
+/// What to look up first for the words of a name that were typed: the words as they are.
+pub fn exact_lookups(typed: &[String]) -> Vec<Lookup> {
+    match longest(typed)[..] {
+        [] => Vec::new(),
+        [word] => vec![Lookup {
+            word: word.to_owned(),
+            other: Other::Any,
+        }],
+        [one, other, ..] => {
+            let whole = Lookup {
+                word: one.to_owned(),
+                other: Other::Is(other.to_owned()),
+            };
+            let begun = [(one, other), (other, one)].into_iter();
+            let begun = begun.filter(|(_, begun)| begun.chars().count() >= BEGINNING_MIN);
+            let begun = begun.map(|(word, begun)| Lookup {
+                word: word.to_owned(),
+                other: Other::Begins(begun.to_owned()),
+            });
+            std::iter::once(whole).chain(begun).collect()
+        }
+    }
+}
+
+/// What to look up then, where `known` are words of names near to them: what may be meant by words
+/// with typing errors, those with the fewest first.
+pub fn near_lookups(typed: &[String], known: &[String]) -> Vec<Lookup> {
+    match longest(typed)[..] {
         [] => Vec::new(),
         [word] => near(word, known)
             .into_iter()
+            .filter(|(typos, _)| *typos > 0)
             .map(|(_, word)| Lookup {
                 word,
                 other: Other::Any,
@@ -49,6 +71,13 @@ pub fn lookups(typed: &[String], known: &[String]) -> Vec<Lookup> {
             .collect(),
         [one, other, ..] => pairs(one, other, known),
     }
+}
+
+/// Of many words the longest tell the most.
+fn longest(typed: &[String]) -> Vec<&str> {
+    let mut longest: Vec<&str> = typed.iter().map(String::as_str).collect();
+    longest.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+    longest
 }
 
 fn pairs(one: &str, other: &str, known: &[String]) -> Vec<Lookup> {
@@ -61,16 +90,10 @@ fn pairs(one: &str, other: &str, known: &[String]) -> Vec<Lookup> {
             (typos + more, Lookup { word, other })
         }));
     }
+    found.retain(|(typos, _)| *typos > 0);
     found.sort_by_key(|(typos, _)| *typos);
     found.truncate(LOOKUPS_MAX);
-    let begun = [(one, other), (other, one)]
-        .into_iter()
-        .filter(|(_, begun)| begun.chars().count() >= BEGINNING_MIN)
-        .map(|(word, begun)| Lookup {
-            word: word.to_owned(),
-            other: Other::Begins(begun.to_owned()),
-        });
-    found.into_iter().map(|(_, one)| one).chain(begun).collect()
+    found.into_iter().map(|(_, one)| one).collect()
 }
 
 /// The known words near to a typed one, with their errors; the typed one first.
@@ -188,20 +211,26 @@ mod tests {
     #[test]
     fn pairs_of_words_are_looked_up_by_their_errors() {
         let known = words("ada adam byrne bryne adele");
-        let found = lookups(&words("ada byrne"), &known);
-        let pair = |word: &str, other: &str| Lookup {
+        let lookup = |word: &str, other: Other| Lookup {
             word: word.to_owned(),
-            other: Other::Is(other.to_owned()),
+            other,
         };
-        assert_eq!(found.first(), Some(&pair("byrne", "ada")));
-        assert!(found.contains(&pair("bryne", "adam")));
-        assert!(found.contains(&Lookup {
-            word: "ada".to_owned(),
-            other: Other::Begins("byrne".to_owned()),
-        }));
-        let alone = lookups(&words("byrne"), &known);
-        assert_eq!(alone.len(), 2, "{alone:?}");
-        assert!(lookups(&[], &known).is_empty());
+        let is = |word: &str| Other::Is(word.to_owned());
+        let begins = |word: &str| Other::Begins(word.to_owned());
+        let exact = [
+            lookup("byrne", is("ada")),
+            lookup("byrne", begins("ada")),
+            lookup("ada", begins("byrne")),
+        ];
+        assert_eq!(exact_lookups(&words("ada byrne")), exact);
+        let near = near_lookups(&words("ada byrne"), &known);
+        assert!(near.contains(&lookup("bryne", is("adam"))), "{near:?}");
+        assert!(!near.contains(&exact[0]), "it is looked up twice: {near:?}");
+        let alone = [lookup("byrne", Other::Any)];
+        assert_eq!(exact_lookups(&words("byrne")), alone);
+        let swapped = [lookup("bryne", Other::Any)];
+        assert_eq!(near_lookups(&words("byrne"), &known), swapped);
+        assert!(exact_lookups(&[]).is_empty() && near_lookups(&[], &known).is_empty());
     }
 
     /// Whoever is at most two errors away shares a key, as the database makes them.

@@ -44,7 +44,8 @@ pub struct EmailAddress(String);
 pub struct PhoneNumber(String);
 
 /// How somebody likes to be reached.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum ContactBy {
     #[default]
     Any,

@@ -4,6 +4,7 @@
 pub mod check_zones;
 pub mod deliver_communications;
 pub mod forget_drafts;
+pub mod forget_names;
 mod letters;
 pub mod purge_proofs;
 
@@ -21,10 +22,11 @@ use crate::mail::{Mailer, Sender};
 use crate::state::State;
 
 /// Every job and how long it rests between two runs.
-pub const TIMETABLE: [(Job, Duration); 4] = [
+pub const TIMETABLE: [(Job, Duration); 5] = [
     (Job::DeliverCommunications, Duration::from_secs(1)),
     (Job::PurgeProofs, Duration::from_mins(10)),
     (Job::ForgetDrafts, Duration::from_mins(1)),
+    (Job::ForgetNames, Duration::from_hours(1)),
     (Job::CheckZones, Duration::from_hours(24)),
 ];
 
@@ -40,6 +42,8 @@ pub enum Job {
     PurgeProofs,
     /// Deletes what visitors typed and did not come back for within a day.
     ForgetDrafts,
+    /// Forgets the words of names that nobody has any more.
+    ForgetNames,
     /// Says which booked visits are not at the time that was promised, by the clock rules of
     /// this program; a program with newer ones looks as it starts.
     CheckZones,
@@ -123,6 +127,7 @@ async fn run_once(
         }
         Job::PurgeProofs => purge_proofs::purge_proofs(&environment.state).await,
         Job::ForgetDrafts => forget_drafts::forget_drafts(&environment.state, &stop).await,
+        Job::ForgetNames => forget_names::forget_names(&environment.state).await,
         Job::CheckZones => check_zones::check_zones(&environment.state).await.map(drop),
     }
 }
@@ -130,6 +135,8 @@ async fn run_once(
 async fn bell(environment: &Environment, job: Job) {
     match job {
         Job::DeliverCommunications => environment.state.outbox_bell.notified().await,
-        Job::PurgeProofs | Job::ForgetDrafts | Job::CheckZones => std::future::pending().await,
+        Job::PurgeProofs | Job::ForgetDrafts | Job::ForgetNames | Job::CheckZones => {
+            std::future::pending::<()>().await;
+        }
     }
 }

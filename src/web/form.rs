@@ -54,6 +54,7 @@ pub enum Field {
     Date,
     StartTime,
     Minutes,
+    Room,
     /// That the patient agreed to see somebody else.
     Agreed,
     /// For staff.
@@ -260,6 +261,7 @@ impl Field {
             Self::Functions => "functions",
             Self::Patient => "patient",
             Self::Minutes => "minutes",
+            Self::Room => "room",
             Self::Agreed => "agreed",
             Self::Note => "note",
             Self::Date => "date",
@@ -325,6 +327,7 @@ impl Field {
             | Self::FromDate
             | Self::ToDate
             | Self::ClosureReason
+            | Self::Room
             | Self::Find => self.input().to_owned(),
         }
     }

@@ -1,6 +1,8 @@
 //! Every address of the site, once: the pattern a route is registered under and,
 //! where it has parts, the function that fills them in.
 
+mod patients;
+
 use std::fmt::Display;
 
 use chrono::NaiveDate;
@@ -8,6 +10,8 @@ use chrono_tz::Tz;
 
 use crate::domain::ids::{LocationId, PractitionerId};
 use crate::domain::time::WallTime;
+
+pub use patients::*;
 
 pub const HOME: &str = "/";
 
@@ -132,6 +136,11 @@ pub const STAFF_PATIENTS: &str = "/staff/patients";
 pub const STAFF_NEW_PATIENT: &str = "/staff/patients/new";
 pub const STAFF_PATIENT: &str = "/staff/patients/{id}";
 pub const STAFF_EDIT_PATIENT: &str = "/staff/patients/{id}/edit";
+/// Other records of the same person, looked for by hand.
+pub const STAFF_DUPLICATES: &str = "/staff/patients/{id}/duplicates";
+/// Takes `with`: the record that goes into this one.
+pub const STAFF_MERGE: &str = "/staff/patients/{id}/merge";
+pub const STAFF_UNDO_MERGE: &str = "/staff/patients/{id}/merge/undo";
 
 pub const ACCESSIBILITY: &str = "/accessibility";
 pub const PRIVACY: &str = "/privacy";
@@ -234,19 +243,6 @@ pub fn staff_move(id: impl Display) -> String {
 
 pub fn staff_cancel(id: impl Display) -> String {
     filled(STAFF_CANCEL, "{id}", id)
-}
-
-pub fn staff_patient(id: impl Display) -> String {
-    filled(STAFF_PATIENT, "{id}", id)
-}
-
-pub fn staff_edit_patient(id: impl Display) -> String {
-    filled(STAFF_EDIT_PATIENT, "{id}", id)
-}
-
-/// The page that books for a patient.
-pub fn staff_book_for(patient: impl Display) -> String {
-    format!("/staff/appointments/new?patient={patient}")
 }
 
 pub fn staff_account(id: impl Display) -> String {

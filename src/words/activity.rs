@@ -26,6 +26,8 @@ pub fn to_staff(action: Action) -> &'static str {
         Action::SendAgain => "Sent an email again",
         Action::AddPatient => "Added a patient",
         Action::EditPatient => "Changed the details of a patient",
+        Action::MergePatients => "Merged two records of a patient",
+        Action::UndoMerge => "Undid a merge of two records",
         Action::Read => "Looked at a patient",
         Action::Export => "Downloaded a file with a patient",
         Action::Block => "Blocked time",
@@ -83,6 +85,8 @@ pub fn to_patient(action: Action, by: By, to: Option<AppointmentStatus>) -> Opti
         | Action::Start
         | Action::AddPatient
         | Action::EditPatient
+        | Action::MergePatients
+        | Action::UndoMerge
         | Action::Read
         | Action::Export
         | Action::Block

@@ -5,12 +5,22 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use openslot::clock::Clock;
 use openslot::jobs::check_zones::check_zones;
-use openslot::jobs::{forget_drafts::forget_drafts, purge_proofs::purge_proofs};
+use openslot::jobs::{
+    forget_drafts::forget_drafts, forget_names::forget_names, purge_proofs::purge_proofs,
+};
 use openslot::state::{SessionLimits, State};
+use sqlx::{Connection, Executor};
 use tokio_util::sync::CancellationToken;
 
 use crate::support::app::{TestApp, in_local_set, secrets};
 use crate::support::patient::Patient;
+use crate::support::wait::until;
+
+/// The words that names are found by.
+const WORDS: &str = "select string_agg(distinct word, ' ' order by word) from patient_name_key";
+const ADDED: &str =
+    "insert into patient (practice_id, id, first_name, last_name, born_on, phone, created_at)
+    select practice_id, gen_random_uuid(), 'Odo', 'Zork', '1958-03-27', '', now() from practice";
 
 #[actix_web::test]
 async fn what_has_served_its_time_goes_and_visits_stay() {
@@ -56,6 +66,54 @@ async fn a_visit_that_is_not_at_its_promised_time_any_more_is_found() {
         app.execute("update appointment set starts_wall = starts_wall + interval '1 hour'")
             .await;
         assert_eq!(check_zones(&state).await.expect("an answer"), 1);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_name_that_nobody_has_any_more_is_forgotten() {
+    let app = TestApp::start().await;
+    app.execute(ADDED).await;
+    Patient::new(&app, "Ada").books_time(1).await;
+    let state = Arc::new(state(&app));
+    in_local_set(async move {
+        forget_names(&state).await.expect("an answer");
+        assert_eq!(
+            app.text(WORDS).await,
+            "ada byrne odo zork",
+            "all are somebody's"
+        );
+        app.execute("update patient set last_name = 'Byrne' where first_name = 'Odo'")
+            .await;
+        forget_names(&state).await.expect("an answer");
+        assert_eq!(app.text(WORDS).await, "ada byrne odo");
+        app.execute("delete from patient where first_name = 'Odo'")
+            .await;
+        forget_names(&state).await.expect("an answer");
+        assert_eq!(app.text(WORDS).await, "ada byrne");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_name_that_comes_back_meanwhile_is_not_forgotten() {
+    let app = TestApp::start().await;
+    app.execute(ADDED).await;
+    app.execute("delete from patient").await;
+    let state = Arc::new(state(&app));
+    let mut conn = app.superuser().await;
+    let mut adding = conn.begin().await.expect("a transaction");
+    adding.execute(ADDED).await.expect("somebody of that name");
+    in_local_set(async move {
+        let waits = "select count(*) from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'";
+        let commits = async {
+            until("the worker waits", async || app.count(waits).await > 0).await;
+            adding.commit().await.expect("it is added");
+        };
+        let (forgotten, ()) = tokio::join!(forget_names(&state), commits);
+        forgotten.expect("an answer");
+        assert_eq!(app.text(WORDS).await, "odo zork");
     })
     .await;
 }

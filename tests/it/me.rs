@@ -6,6 +6,7 @@ mod change;
 mod check_in;
 mod joining;
 mod manage;
+mod marks;
 mod sign_in;
 mod texts;
 

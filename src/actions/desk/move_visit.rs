@@ -26,7 +26,7 @@ use crate::domain::audit::Action;
 use crate::domain::booking::{HoldPlan, Wanted};
 use crate::domain::desk::{decide_edit, decide_move};
 use crate::domain::draft::Wish as Wanting;
-use crate::domain::ids::{HoldId, LocationId, PracticeId, PractitionerId, VisitReasonId};
+use crate::domain::ids::{HoldId, LocationId, PracticeId, PractitionerId, RoomId, VisitReasonId};
 use crate::domain::practice::{Mode, Practice};
 use crate::domain::refusal::Refusal;
 use crate::domain::session::Asker;
@@ -57,6 +57,8 @@ pub struct Kind {
     pub mode: Mode,
     /// `None`: as long as its type lasts.
     pub minutes: Option<i32>,
+    /// Where its type needs one; `None`: the one it has, or else one that is free.
+    pub room: Option<RoomId>,
 }
 
 /// Moves. The notice and what else binds patients alone gives way to a reason, which is recorded.
@@ -127,7 +129,8 @@ async fn move_within(
         Some(_) => facts.now.min(visit.starts_at),
         None => facts.now,
     };
-    let found = match place::find(&facts, &wanted, &to.insisting, judged) {
+    let chosen = (&to.insisting, to.kind.and_then(|kind| kind.room));
+    let found = match place::find_in(&facts, &wanted, chosen, judged) {
         Ok(found) => found,
         Err(NoRoom::Refused(refusal)) => return Ok(Ok(Outcome::Refused(refusal))),
         Err(NoRoom::NeedsReason(needs)) => return Ok(Err(needs)),

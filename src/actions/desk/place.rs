@@ -11,10 +11,10 @@ use crate::chance;
 use crate::db;
 use crate::db::holds::{NewHold, Taking};
 use crate::domain::booking::{HoldPlan, Wanted};
-use crate::domain::desk::{StaffPlan, decide_overlap, decide_time};
+use crate::domain::desk::{StaffPlan, decide_overlap, decide_room, decide_time};
 use crate::domain::draft::Answers;
 use crate::domain::hold;
-use crate::domain::ids::{DraftId, HoldId};
+use crate::domain::ids::{DraftId, HoldId, RoomId};
 use crate::domain::refusal::Refusal;
 
 /// Whether a time may be had that overlaps another or lies outside of hours.
@@ -74,6 +74,22 @@ pub(super) fn find(
     Ok(found)
 }
 
+/// As [`find`], in a room of their choice, if they chose one.
+pub(super) fn find_in(
+    facts: &Facts,
+    wanted: &Wanted,
+    (insisting, room): (&Insisting, Option<RoomId>),
+    at: DateTime<Utc>,
+) -> Result<Found, NoRoom> {
+    let found = find(facts, wanted, insisting, at)?;
+    let Some(room) = room else {
+        return Ok(found);
+    };
+    let time = decide_room((&facts.practice, &facts.busy), wanted, (found.time, room));
+    let time = time.map_err(NoRoom::Refused)?;
+    Ok(Found { time, ..found })
+}
+
 /// Holds what was found under this id, for the visit that takes it in the same unit.
 pub(super) async fn hold(
     conn: &mut PgConnection,
@@ -114,7 +130,7 @@ async fn overlap(
         draft,
         practitioner: time.practitioner,
         location: time.location,
-        room: None,
+        room: time.room,
         appointment_type: wanted.appointment_type,
         during: time.during,
         lane,

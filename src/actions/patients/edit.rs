@@ -32,12 +32,9 @@ pub async fn edit_patient(
 ) -> anyhow::Result<Edited> {
     let now = state.clock.now();
     let edit = async move |conn: &mut PgConnection| {
-        if db::patient_records::find_record(conn, id, reach)
-            .await?
-            .is_none()
-        {
+        let Some(found) = db::patient_records::find_record(conn, id, reach).await? else {
             return Ok(Edited::NotFound);
-        }
+        };
         let new = NewDetails {
             first_name: details.first_name.as_str(),
             last_name: details.last_name.as_str(),
@@ -45,10 +42,10 @@ pub async fn edit_patient(
             phone: details.phone.as_ref().map_or("", PhoneNumber::as_str),
             contact_by: details.contact_by,
         };
-        if !db::patient_records::update_details(conn, (id, version), &new).await? {
+        if !db::patient_records::update_details(conn, (found.id, version), &new).await? {
             return Ok(Edited::Conflict);
         }
-        record_change(conn, (by, Action::EditPatient), id, now).await?;
+        record_change(conn, (by, Action::EditPatient), found.id, now).await?;
         Ok(Edited::Done)
     };
     state.db.work(practice, edit).await

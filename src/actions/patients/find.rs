@@ -7,9 +7,9 @@ use sqlx::PgConnection;
 
 use crate::actions::desk::look::{Looking, record};
 use crate::db;
-use crate::db::patient_search::{ListedPatient, NextVisit};
+use crate::db::patient_search::{ListedPatient, NextVisit, TypedWord};
 use crate::domain::ids::{PatientId, PracticeId, StaffMemberId};
-use crate::domain::name_distance::{Distance, distance, lookups};
+use crate::domain::name_distance::{Distance, distance, exact_lookups, near_lookups};
 use crate::domain::patient_search::{PatientQuery, is_same_number};
 use crate::domain::staff::Reach;
 use crate::state::State;
@@ -66,18 +66,7 @@ pub(super) async fn candidates(
         let reference = query.reference.as_deref();
         db::patient_search::list_by_marks(conn, query.born_on, end, reference, reach).await?
     } else {
-        let mut keys: Vec<String> = typed.into_iter().flat_map(|one| one.keys).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        let near = db::patient_search::list_words_near(conn, &keys).await?;
-        let mut ids =
-            db::patient_search::list_by_names(conn, &lookups(&words, &near), reach).await?;
-        if let [beginning] = &words[..]
-            && ids.len() <= SHOWN_MAX
-        {
-            ids.extend(db::patient_search::list_by_beginning(conn, beginning, reach).await?);
-        }
-        ids
+        named(conn, (typed, &words), reach).await?
     };
     let listed = db::patient_search::list_patients(conn, &ids).await?;
     let mut near: Vec<(Distance, ListedPatient)> = listed
@@ -90,6 +79,59 @@ pub(super) async fn candidates(
         (far, name(one), one.id).cmp(&(farther, name(other), other.id))
     });
     Ok(near.into_iter().map(|(_, one)| one).collect())
+}
+
+/// Those who may have the name that was typed: as it was typed, then only begun, then with errors.
+/// Whoever is farther is not looked for where more than are shown are closer.
+async fn named(
+    conn: &mut PgConnection,
+    (typed, words): (Vec<TypedWord>, &[String]),
+    reach: Reach,
+) -> anyhow::Result<Vec<PatientId>> {
+    // A third word may leave few of them.
+    let most = if words.len() <= 2 {
+        SHOWN_MAX + 1
+    } else {
+        usize::MAX
+    };
+    let mut ids = Vec::new();
+    let exact = exact_lookups(words);
+    add(
+        &mut ids,
+        db::patient_search::list_by_names(conn, &exact, reach).await?,
+        most,
+    );
+    if let [beginning] = words
+        && ids.len() < most
+    {
+        let begun = db::patient_search::list_by_beginning(conn, beginning, reach).await?;
+        add(&mut ids, begun, most);
+    }
+    if ids.len() < most {
+        let mut keys: Vec<String> = typed.into_iter().flat_map(|one| one.keys).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        let known = db::patient_search::list_words_near(conn, &keys).await?;
+        let near = near_lookups(words, &known);
+        add(
+            &mut ids,
+            db::patient_search::list_by_names(conn, &near, reach).await?,
+            most,
+        );
+    }
+    Ok(ids)
+}
+
+/// Adds those who are not there yet, in their order, until there are `most`.
+fn add(ids: &mut Vec<PatientId>, more: Vec<PatientId>, most: usize) {
+    for id in more {
+        if ids.len() >= most {
+            break;
+        }
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
 }
 
 /// A date that was typed alone can be a phone number too; a name beside it must fit as well.

@@ -2,9 +2,12 @@
 //! meets only patients who have one with them; and what is shown is recorded first.
 
 pub mod add;
+pub mod duplicates;
 pub mod edit;
 pub mod find;
 pub mod look;
+pub mod merge;
+pub mod undo_merge;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;

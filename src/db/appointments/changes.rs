@@ -50,8 +50,8 @@ pub struct NewTime {
     pub hold: HoldId,
 }
 
-/// Adds a visit in the place of its hold. `None`: its patient is at another one, or the hold went or
-/// was booked already.
+/// Adds a visit in the place of its hold, for the one who is kept where its patient was merged
+/// meanwhile. `None`: its patient is at another one, or the hold went or was booked already.
 pub async fn insert_appointment(
     conn: &mut PgConnection,
     new: &NewAppointment<'_>,
@@ -64,8 +64,9 @@ pub async fn insert_appointment(
                  appointment_type_id, visit_reason_id, mode, starts_at, ends_at, starts_wall,
                  time_zone, change_notice_minutes, support, hold_id, created_at, booked_at,
                  shown_zone)
-            select $1, candidate, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-                $17, $18::timestamptz,
+            select $1, candidate, $3,
+                coalesce((select merged_into from patient where id = $4), $4::uuid), $5, $6, $7,
+                $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18::timestamptz,
                 case when $3 = 'booked'::appointment_status then $18::timestamptz end, $19
             from unnest($2::text[]) as candidate
             where not exists (select from appointment where reference = candidate)

@@ -1,6 +1,8 @@
 //! One rule at a time, on days written as text.
 
+use super::super::desk::decide_room;
 use super::super::draft::{BeenBefore, Wish};
+use super::super::ids::RoomId;
 use super::super::practice::{BookingMode, Mode};
 use super::super::refusal::Refusal;
 use super::super::rule::Rule;
@@ -171,6 +173,29 @@ fn a_room_must_be_free_where_the_type_needs_one() {
     assert_eq!(rooms, [Some(r2), Some(r1), Some(r1)]);
     clinic.visit().needs_room = false;
     assert_eq!(clinic.hold("09:30").unwrap().room, None);
+}
+
+#[test]
+fn the_room_that_staff_choose_is_free_for_the_whole_visit() {
+    let text = "visit 30 buffer 15 room \n rooms r1 r2 \n ana hours 09:00-11:00 \n ben busy 09:40-10:00 room r2";
+    let mut clinic = Clinic::new(text);
+    clinic.query.practitioner = Wish::This(clinic.practitioner("ana"));
+    let [r1, r2] = [clinic.room("r1"), clinic.room("r2")];
+    let chosen = |clinic: &Clinic, starts: &str, room| {
+        let (time, wanted) = (clinic.hold(starts)?, clinic.wanted(clinic.instant(starts)));
+        decide_room((&clinic.practice, &clinic.busy()), &wanted, (time, room)).map(|plan| plan.room)
+    };
+    assert_eq!(chosen(&clinic, "10:00", r2), Ok(Some(r2)));
+    assert_eq!(
+        chosen(&clinic, "09:00", r2),
+        Err(Refusal::NoRoom),
+        "its buffer too"
+    );
+    assert_eq!(chosen(&clinic, "09:00", r1), Ok(Some(r1)));
+    let gone = RoomId(uuid::Uuid::nil());
+    assert_eq!(chosen(&clinic, "10:00", gone), Err(Refusal::NoRoom));
+    clinic.visit().needs_room = false;
+    assert_eq!(chosen(&clinic, "10:00", r2), Ok(None), "there is no choice");
 }
 
 #[test]

@@ -46,6 +46,7 @@ impl Field {
             Self::VisitMode => "Select how they are seen",
             Self::WithWhom => "Select a practitioner",
             Self::Minutes => "Enter a length in minutes",
+            Self::Room => "Select a room",
             Self::Agreed => "Ask the patient, and tick that they agreed to see somebody else",
             Self::Note => "Enter a note",
             Self::Date => "Enter a date",
@@ -85,6 +86,7 @@ impl Field {
             Self::StaffName => "Enter their name in one line of plain text",
             Self::VisitMode => "This reason is not seen that way. Select another",
             Self::Minutes => "Enter a whole number of minutes, from 1 to 600",
+            Self::Room => "That room is taken at this time. Select another one",
             Self::Date | Self::FromDate => "Enter a date that is not in the past",
             Self::EndTime => "The end time must be after the start time",
             Self::UntilDate => "The last date must be after the first, and within two years",
@@ -159,6 +161,7 @@ impl Field {
             | Self::Repeat
             | Self::UntilDate
             | Self::ToDate
+            | Self::Room
             | Self::Find => "Your answer",
             Self::Note => "Note",
             Self::ClosureReason | Self::BlockReason => "Reason",
@@ -209,6 +212,7 @@ impl Field {
             | Self::Repeat
             | Self::UntilDate
             | Self::ToDate
+            | Self::Room
             | Self::Find => EMAIL_MAX,
         }
     }

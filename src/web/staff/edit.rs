@@ -14,6 +14,10 @@ use super::visit_form::{modes, what_of};
 use crate::actions::desk::look::Seen;
 use crate::actions::desk::move_visit::{Kind, NewPlace, move_visit};
 use crate::actions::desk::{NeedsReason, Outcome};
+use crate::db::rooms::list_rooms_in_use;
+use crate::domain::appointment::Appointment;
+use crate::domain::ids::RoomId;
+use crate::domain::refusal::Refusal;
 use crate::web::error::AppError;
 use crate::web::form::{ErrorLine, Field, FieldError, FormState};
 use crate::web::page::{self, Page};
@@ -37,6 +41,8 @@ struct EditPage {
     problem: Option<String>,
     reasons: Vec<Choice>,
     modes: Vec<Choice>,
+    /// Those that are free then, its own first; none where the visit needs no room.
+    rooms: Vec<Choice>,
 }
 
 impl Page for EditPage {
@@ -57,11 +63,9 @@ pub async fn show(
     if !seen.visit.status.is_live() {
         return Ok(staff.see(urls::staff_appointment(seen.visit.id)));
     }
-    Ok(page::respond(&page_of(
-        &staff,
-        &seen,
-        (FormState::default(), None),
-    ))?)
+    let rooms = rooms(&staff, &seen.visit).await?;
+    let page = page_of(&staff, (&seen, rooms), (FormState::default(), None));
+    Ok(page::respond(&page)?)
 }
 
 pub async fn create(
@@ -82,31 +86,73 @@ pub async fn create(
                 visit_reason: what.reason.id,
                 mode: what.mode,
                 minutes: what.minutes,
+                room: typed.get("room").parse().ok(),
             }),
             agreed: false,
             insisting: insisting(&typed),
             mail: mail_of(&typed),
         },
-        _ => return Ok(page::respond(&page_of(&staff, &seen, (form, None)))?),
+        _ => {
+            let rooms = rooms(&staff, &seen.visit).await?;
+            let page = page_of(&staff, (&seen, rooms), (form, None));
+            return Ok(page::respond(&page)?);
+        }
     };
     let (state, practice) = (staff.state(), staff.practice_id());
     match move_visit(state, practice, wish, to).await? {
         Err(NeedsReason) => {
             form.refuse(Field::Why, FieldError::Missing);
-            Ok(page::respond(&page_of(&staff, &seen, (form, None)))?)
+            let rooms = rooms(&staff, &seen.visit).await?;
+            let page = page_of(&staff, (&seen, rooms), (form, None));
+            Ok(page::respond(&page)?)
         }
         Ok(Outcome::Refused(refusal)) => {
-            let problem = Some(refusal_words(refusal));
-            let page = page_of(&staff, &seen, (form, problem));
+            let rooms = rooms(&staff, &seen.visit).await?;
+            let problem = if refusal == Refusal::NoRoom && !form.value("room").is_empty() {
+                form.refuse(Field::Room, FieldError::Wrong);
+                None
+            } else {
+                Some(refusal_words(refusal))
+            };
+            let page = page_of(&staff, (&seen, rooms), (form, problem));
             Ok(page::respond_with(StatusCode::CONFLICT, &page)?)
         }
         Ok(outcome) => respond(&staff, id, (outcome, urls::staff_appointment(id))).await,
     }
 }
 
+/// The rooms that a visit can have while it lasts.
+async fn rooms(
+    staff: &Staff<ManageAppointments>,
+    visit: &Appointment,
+) -> Result<Vec<Choice>, AppError> {
+    let practice = staff.practice();
+    let of = practice.appointment_type(visit.appointment_type);
+    if !of.is_some_and(|of| of.needs_room && of.capacity == 1) {
+        return Ok(Vec::new());
+    }
+    let (id, now, db) = (visit.id, staff.caller.now, &staff.state().db);
+    let in_use = db
+        .read(staff.practice_id(), async move |conn| {
+            Ok(list_rooms_in_use(conn, id, now).await?)
+        })
+        .await?;
+    let own = in_use.iter().find(|one| one.is_own).map(|one| one.room);
+    let is_free = |room: RoomId| in_use.iter().all(|one| one.is_own || one.room != room);
+    let rooms = practice.rooms.iter();
+    let mut rooms: Vec<Choice> = rooms
+        .filter(|room| room.location == visit.location && is_free(room.id))
+        .map(|room| Choice::of(room.id.to_string(), &room.name, own == Some(room.id)))
+        .collect();
+    if own.is_none() {
+        rooms.insert(0, Choice::of("", "One that is free", true));
+    }
+    Ok(rooms)
+}
+
 fn page_of(
     staff: &Staff<ManageAppointments>,
-    seen: &Seen,
+    (seen, rooms): (&Seen, Vec<Choice>),
     (form, problem): (FormState, Option<String>),
 ) -> EditPage {
     let (practice, visit) = (staff.practice(), &seen.visit);
@@ -129,6 +175,7 @@ fn page_of(
             .map(|one| Choice::of(one.id.to_string(), &one.name, one.id == visit.visit_reason))
             .collect(),
         modes: modes(visit.mode),
+        rooms,
         form,
     }
 }

@@ -44,8 +44,7 @@ impl StaffFrame {
             base,
             name: Some(member.name.clone()),
             nav: links(member, here),
-            // The page that finds them has a field of its own.
-            finds_patients: SeePatients::given(member).is_some() && here != urls::STAFF_PATIENTS,
+            finds_patients: SeePatients::given(member).is_some() && !finds_itself(here),
         }
     }
 }
@@ -56,6 +55,14 @@ impl Deref for StaffFrame {
     fn deref(&self) -> &Frame {
         &self.base
     }
+}
+
+/// Whether a page that finds patients is here: it has a field of its own.
+fn finds_itself(here: &str) -> bool {
+    let (_, duplicates) = urls::STAFF_DUPLICATES
+        .split_once("{id}")
+        .unwrap_or_default();
+    here == urls::STAFF_PATIENTS || here.ends_with(duplicates)
 }
 
 /// The main navigation: a page that is not there for somebody is not offered to them.

@@ -16,6 +16,7 @@ pub mod code;
 mod csv;
 pub mod day;
 pub mod day_sheet;
+pub mod duplicates;
 pub mod edit;
 pub mod events;
 pub mod frame;
@@ -25,6 +26,7 @@ pub mod kiosks;
 pub mod list;
 pub mod live;
 pub mod member;
+pub mod merge;
 pub mod messages;
 pub mod move_visit;
 pub mod new_visit;
@@ -126,6 +128,14 @@ fn patients_routes(site: &mut ServiceConfig) {
         patient_form::edit,
         patient_form::update,
     );
+    form(
+        site,
+        urls::STAFF_DUPLICATES,
+        duplicates::show,
+        duplicates::find,
+    );
+    form(site, urls::STAFF_MERGE, merge::show, merge::create);
+    action(site, urls::STAFF_UNDO_MERGE, merge::delete);
 }
 
 /// One's own account.

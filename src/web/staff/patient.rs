@@ -4,13 +4,16 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
+use super::duplicates::{DuplicateLine, duplicate_lines};
 use super::frame::StaffFrame;
-use super::member::{ManageAppointments, Permission, SeePatients, Staff};
+use super::member::{KeepPatients, ManageAppointments, Permission, SeePatients, Staff};
 use super::view::{self, StatusTag};
 use crate::actions::patients::look::{SeenPatient, look_at_patient};
+use crate::db::patient_merges::MergeLine;
 use crate::db::patient_records::{ActivityLine, RecordVisit};
 use crate::domain::audit::Action;
 use crate::domain::ids::PatientId;
+use crate::domain::patient_merge::undo_until;
 use crate::domain::person::ContactBy;
 use crate::domain::staff::Reach;
 use crate::web::error::AppError;
@@ -26,6 +29,11 @@ struct PatientPage {
     details: Vec<(&'static str, String)>,
     book_url: Option<String>,
     edit_url: String,
+    /// For those who may merge two records.
+    others_url: Option<String>,
+    undo_merge_url: String,
+    duplicates: Vec<DuplicateLine>,
+    merges: Vec<MergeRow>,
     /// By heading: those ahead, soonest first, and the others, latest first.
     visits: [(&'static str, Vec<VisitLine>); 2],
     attendance: String,
@@ -49,6 +57,16 @@ struct ActivityRow {
     what: String,
 }
 
+/// Another record that went into this one.
+struct MergeRow {
+    name: String,
+    born_on: String,
+    when: When,
+    by: String,
+    /// Of the last one, while it can be undone: which it is, and the last day.
+    undo: Option<(String, String)>,
+}
+
 impl Page for PatientPage {
     fn heading(&self) -> String {
         self.name.clone()
@@ -59,7 +77,12 @@ pub async fn show(
     staff: Staff<SeePatients>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, AppError> {
-    let seen = find(&staff, parse(&id)?).await?;
+    let id = parse(&id)?;
+    let seen = find(&staff, id).await?;
+    if seen.record.id != id {
+        // It was merged into this one.
+        return Ok(staff.see(urls::staff_patient(seen.record.id)));
+    }
     Ok(page::respond_with(StatusCode::OK, &page_of(&staff, &seen))?)
 }
 
@@ -107,6 +130,10 @@ fn page_of(staff: &Staff<SeePatients>, seen: &SeenPatient) -> PatientPage {
             .is_some()
             .then(|| urls::staff_book_for(record.id)),
         edit_url: urls::staff_edit_patient(record.id),
+        others_url: KeepPatients::given(&staff.member).map(|()| urls::staff_duplicates(record.id)),
+        undo_merge_url: urls::staff_undo_merge(record.id),
+        duplicates: duplicate_lines(record.id, &seen.duplicates, staff.frame().practice.locale),
+        merges: merges(staff, &seen.merges),
         visits: [
             ("Upcoming appointments", lines(upcoming)),
             ("Past appointments", lines(past)),
@@ -147,6 +174,27 @@ fn details(seen: &SeenPatient, words: Words) -> Vec<(&'static str, String)> {
         details.push((label, one.email.clone()));
     }
     details
+}
+
+/// The newest first; that one alone can be undone.
+fn merges(staff: &Staff<SeePatients>, merges: &[MergeLine]) -> Vec<MergeRow> {
+    let zone = staff.practice().time_zone;
+    let words = Words::new(zone, zone);
+    let rows = merges.iter().enumerate().map(|(place, one)| {
+        let until = undo_until(one.merged_at);
+        let can_undo = place == 0 && staff.caller.now <= until;
+        MergeRow {
+            name: one.name.clone(),
+            born_on: words.locale.birth_date(one.born_on),
+            when: words.when(one.merged_at),
+            by: one.by.clone(),
+            undo: can_undo.then(|| {
+                let last_day = words.locale.date(words.date(until));
+                (one.id.to_string(), last_day)
+            }),
+        }
+    });
+    rows.collect()
 }
 
 fn line(staff: &Staff<SeePatients>, visit: &RecordVisit) -> VisitLine {

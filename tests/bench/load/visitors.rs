@@ -168,6 +168,42 @@ pub(crate) async fn waiting(scene: &Scene, many: usize) -> Vec<Visitor> {
     ready.into_iter().map(|(visitor, _)| visitor).collect()
 }
 
+/// Somebody at the desk who has shown both factors.
+pub(crate) async fn on_the_staff(scene: &Scene) -> Visitor {
+    let (visitor, member, now) = (
+        Visitor::new(),
+        new_id(),
+        openslot::clock::Clock::real().now(),
+    );
+    keep(scene, &[(visitor.clone(), asking(scene))]).await;
+    let mut conn = scene.superuser().await;
+    sqlx::query(
+        "insert into staff_member
+            (practice_id, id, email, name, functions, password_hash, authenticator_id)
+         values ($1, $2, 'sam@example.com', 'Sam', '{manage-staff-appointments}', 'none', $2)",
+    )
+    .bind(scene.practice)
+    .bind(member)
+    .execute(&mut conn)
+    .await
+    .expect("somebody is hired");
+    sqlx::query(
+        "insert into session (practice_id, id, token_hash, staff_member_id, password_at,
+            second_factor_at, created_at, last_active_at, expires_at)
+         values ($1, $2, $3, $4, $5, $5, $5, $5, $6)",
+    )
+    .bind(scene.practice)
+    .bind(new_id())
+    .bind(visitor.session.hash().as_slice())
+    .bind(member)
+    .bind(now)
+    .bind(now + TimeDelta::hours(8))
+    .execute(&mut conn)
+    .await
+    .expect("a session");
+    visitor
+}
+
 fn asking(scene: &Scene) -> Answers {
     Answers {
         visit_reason: Some(scene.reason),

@@ -10,7 +10,7 @@ use crate::support::patient::Patient;
 use crate::support::rows::tables;
 
 /// Rows that no visit of this file's makes.
-const MORE: [&str; 15] = [
+const MORE: [&str; 18] = [
     "insert into offer (practice_id, id, appointment_id, appointment_sequence, draft_id, hold_id,
             practitioner_id, location_id, starts_at, created_at, expires_at)
         select practice_id, id, id, 9, id, id, practitioner_id, location_id, starts_at, now(),
@@ -50,6 +50,15 @@ const MORE: [&str; 15] = [
     "insert into appointment_note (practice_id, id, appointment_id, at, staff_member_id, text)
         select appointment.practice_id, gen_random_uuid(), appointment.id, now(), staff_member.id, 'x'
         from appointment join staff_member using (practice_id)",
+    "insert into patient (practice_id, id, first_name, last_name, born_on, phone, created_at, merged_into)
+        select practice_id, gen_random_uuid(), 'Adda', last_name, born_on, phone, now(), id from patient",
+    "insert into patient_merge (practice_id, id, kept_id, merged_id, details_before, details_after,
+            merged_at, merged_by)
+        select patient.practice_id, gen_random_uuid(), merged_into, patient.id, '{}', '{}', now(),
+            staff_member.id
+        from patient cross join staff_member where merged_into is not null",
+    "insert into patient_merge_row (practice_id, merge_id, table_name, row_id)
+        select practice_id, id, 'appointment', gen_random_uuid() from patient_merge",
     "insert into failed_try (practice_id, id, bucket, at)
         select practice_id, gen_random_uuid(), 'x', now() from practice",
     "insert into calendar_version (practice_id, practitioner_id)

@@ -34,7 +34,7 @@ enum Asks {
 }
 
 /// Every address of staff.
-const STAFF: [(&str, Asks); 47] = [
+const STAFF: [(&str, Asks); 50] = [
     ("STAFF", Asks::Staff),
     ("STAFF_SIGN_IN", Asks::Nothing),
     ("STAFF_INVITATION", Asks::Nothing),
@@ -76,6 +76,9 @@ const STAFF: [(&str, Asks); 47] = [
     ("STAFF_PATIENT", Asks::Patients),
     ("STAFF_EDIT_PATIENT", Asks::Patients),
     ("STAFF_NEW_PATIENT", Asks::AllPatients),
+    ("STAFF_DUPLICATES", Asks::AllPatients),
+    ("STAFF_MERGE", Asks::AllPatients),
+    ("STAFF_UNDO_MERGE", Asks::AllPatients),
     ("STAFF_CLOSURES", Asks::Admin),
     ("STAFF_ACTIVITY", Asks::Admin),
     ("STAFF_ACTIVITY_CSV", Asks::Admin),
@@ -168,6 +171,9 @@ async fn everybody_reaches_what_they_may_and_nothing_else() {
                         }
                         Asks::AllPatients if actor.patients != [true; 2] => {
                             assert_eq!(page.status, 404, "{label}");
+                        }
+                        Asks::AllPatients if is_of_patient && !met => {
+                            assert!([303, 403, 404].contains(&page.status), "{label}");
                         }
                         Asks::Appointments | Asks::Patients | Asks::AllPatients | Asks::Admin => {
                             assert_ne!(page.status, 404, "{label}");

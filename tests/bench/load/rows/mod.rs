@@ -7,6 +7,7 @@ mod growth;
 mod many;
 mod program;
 mod reports;
+mod search;
 mod week;
 
 use std::path::PathBuf;
@@ -32,7 +33,7 @@ pub(crate) struct Bench {
 type Row = for<'a> fn(&'a mut Bench) -> Pin<Box<dyn Future<Output = ()> + 'a>>;
 
 /// By name, in the order of the table.
-pub(crate) const ROWS: [(&str, Row); 9] = [
+pub(crate) const ROWS: [(&str, Row); 10] = [
     ("week", |bench| Box::pin(week::row(bench))),
     ("any", |bench| Box::pin(many::row(bench))),
     ("book", |bench| Box::pin(book::row(bench))),
@@ -44,6 +45,7 @@ pub(crate) const ROWS: [(&str, Row); 9] = [
     ("crowd", |bench| Box::pin(crowd::row(bench))),
     ("program", |bench| Box::pin(program::row(bench))),
     ("reports", |bench| Box::pin(reports::row(bench))),
+    ("search", |bench| Box::pin(search::row(bench))),
 ];
 
 impl Bench {
