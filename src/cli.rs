@@ -93,6 +93,10 @@ pub enum Practice {
         /// Only say what it would change: visits outside the new hours, times that come or go
         #[arg(long)]
         preview: bool,
+        /// Also take away closures, other hours, blocks and staff accounts that were made on pages
+        /// and are not in the file
+        #[arg(long)]
+        replace: bool,
     },
     /// Print the file of a practice
     Export { hostname: String },

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use toml::value::{Date, Time};
 
-use super::fields::Fields;
+use super::fields::{Fields, Name};
 use super::read::Keys;
 use super::tables::Tables;
 use super::{
@@ -180,16 +180,15 @@ fn read_windows(fields: &Fields<'_, '_>, keys: &Keys, grid: &Grid<'_>) -> Vec<Wi
     };
     let list = value.get_ref().as_array().map(|list| list.iter());
     let mut windows = Vec::new();
-    for item in list.into_iter().flatten() {
+    for (index, item) in list.into_iter().flatten().enumerate() {
         if let Some(table) = item.get_ref().as_table() {
-            let subject = "schedule window".to_owned();
-            let window = Fields::new(
-                table,
-                &item.span(),
-                subject,
-                &WINDOW_FIELDS,
-                fields.problems,
-            );
+            let name = Name {
+                subject: "schedule window".to_owned(),
+                kind: "schedule window",
+                index,
+                within: None,
+            };
+            let window = Fields::new(table, &item.span(), name, &WINDOW_FIELDS, fields.problems);
             windows.push(read_window(&window, keys, grid));
         } else {
             fields.wrong(

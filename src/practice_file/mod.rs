@@ -17,7 +17,7 @@ use chrono_tz::Tz;
 use crate::domain::practice::{BookingMode, ExceptionKind, Mode, PatientKind, Release};
 use crate::domain::staff::Function;
 
-pub use problem::{Problem, Refused};
+pub use problem::{Place, Problem, Refused};
 pub use read::parse;
 pub use write::print;
 

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use toml::Spanned;
 use toml::de::DeTable;
 
-use super::fields::Fields;
+use super::fields::{Fields, Name};
 use super::hours::{read_block, read_closure, read_exception, read_schedule, read_travels};
 use super::problem::{Problems, Refused};
 use super::tables::{Tables, keys_of};
@@ -215,9 +215,9 @@ const PRACTICE_FIELDS: [&str; 12] = [
 fn read_practice(root: &DeTable<'_>, problems: &Problems<'_>) -> PracticeEntry {
     let given = root.get("practice");
     if let Some((value, table)) = given.and_then(|one| Some((one, one.get_ref().as_table()?))) {
-        let subject = "practice".to_owned();
+        let name = practice_name();
         let known = &PRACTICE_FIELDS;
-        return practice_of(&Fields::new(table, &value.span(), subject, known, problems));
+        return practice_of(&Fields::new(table, &value.span(), name, known, problems));
     }
     let at = given.map_or(0, |value| value.span().start);
     problems.add(at, "the [practice] table is missing".to_owned());
@@ -226,10 +226,19 @@ fn read_practice(root: &DeTable<'_>, problems: &Problems<'_>) -> PracticeEntry {
     practice_of(&Fields::new(
         &DeTable::new(),
         &(0..0),
-        String::new(),
+        practice_name(),
         &[],
         &unheard,
     ))
+}
+
+fn practice_name() -> Name {
+    Name {
+        subject: "practice".to_owned(),
+        kind: "practice",
+        index: 0,
+        within: None,
+    }
 }
 
 fn practice_of(fields: &Fields<'_, '_>) -> PracticeEntry {
