@@ -93,8 +93,8 @@ pub enum Practice {
         /// Only say what it would change: visits outside the new hours, times that come or go
         #[arg(long)]
         preview: bool,
-        /// Also take away closures, other hours, blocks and staff accounts that were made on pages
-        /// and are not in the file
+        /// Also take away the closures, other hours, blocks and staff accounts that no file brought;
+        /// without it they stay
         #[arg(long)]
         replace: bool,
     },

@@ -102,7 +102,7 @@ async fn import_and_tell(
     Ok(())
 }
 
-/// What staff made on pages and the file does not have; `None`: nothing.
+/// What somebody made and no file has; `None`: nothing.
 fn kept(made: MadeOnPages) -> Option<String> {
     let parts = [
         (made.closures, "closure"),
@@ -119,9 +119,7 @@ fn kept(made: MadeOnPages) -> Option<String> {
     let parts: Vec<String> = parts.collect();
     (!parts.is_empty()).then(|| {
         let parts = parts.join(", ");
-        format!(
-            "kept what was made on pages: {parts}; --replace takes away what the file does not have"
-        )
+        format!("kept besides the file: {parts}; with --replace they go")
     })
 }
 

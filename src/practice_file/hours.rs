@@ -6,6 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use toml::value::{Date, Time};
 
 use super::fields::{Fields, Name};
+use super::known::{TRAVEL_FIELDS, WINDOW_FIELDS};
 use super::read::Keys;
 use super::tables::Tables;
 use super::{
@@ -14,14 +15,6 @@ use super::{
 };
 use crate::domain::practice::{ExceptionKind, Release};
 
-const WINDOW_FIELDS: [&str; 6] = [
-    "days",
-    "start",
-    "end",
-    "appointment_types",
-    "release_days",
-    "release_time",
-];
 const DAY_MINUTES: i64 = 24 * 60;
 
 /// Reads a `[[schedule]]` with its windows.
@@ -118,7 +111,7 @@ pub(super) fn read_block(fields: &Fields<'_, '_>, keys: &Keys) -> BlockEntry {
 /// Reads every `[[travel]]`: each two locations once, whichever is named first.
 pub(super) fn read_travels(tables: &Tables<'_, '_>, keys: &Keys) -> Vec<TravelEntry> {
     let known = RefCell::new(Vec::new());
-    tables.each("travel", &["from", "to", "minutes"], |fields| {
+    tables.each("travel", &TRAVEL_FIELDS, |fields| {
         let entry = read_travel(fields, keys);
         let mut known = known.borrow_mut();
         if known.contains(&entry.between) {

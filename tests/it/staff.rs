@@ -20,6 +20,7 @@ mod offer_races;
 mod offers;
 mod patients;
 mod reports;
+mod settings;
 mod setup;
 mod sign_in;
 mod size;

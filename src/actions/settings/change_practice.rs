@@ -25,6 +25,20 @@ pub enum PracticeChanged {
     Refused(Vec<Problem>),
 }
 
+/// The practice as a file says it, without the accounts of staff, and its version.
+pub async fn read_practice(
+    state: &Arc<State>,
+    practice: PracticeId,
+) -> anyhow::Result<(PracticeFile, i64)> {
+    let read = async |conn: &mut PgConnection| {
+        let stamp = db::practices::get_stamp(conn).await?;
+        let mut file = export(conn).await?.context("the practice is gone")?;
+        file.staff.clear();
+        Ok((file, stamp.version))
+    };
+    state.db.read(practice, read).await
+}
+
 /// Changes the practice that they saw, which is the one of `version`. The host name and the
 /// accounts of staff are not for a change to touch.
 pub async fn change_practice<F>(
