@@ -93,6 +93,10 @@ pub enum Practice {
         /// Only say what it would change: visits outside the new hours, times that come or go
         #[arg(long)]
         preview: bool,
+        /// Also take away the closures, other hours, blocks and staff accounts that no file brought;
+        /// without it they stay
+        #[arg(long)]
+        replace: bool,
     },
     /// Print the file of a practice
     Export { hostname: String },

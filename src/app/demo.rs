@@ -18,7 +18,7 @@ use super::{migrate, read, secrets};
 use crate::chance;
 use crate::clock::Clock;
 use crate::config::{Config, Overrides, Purpose, SECRET_KEY_BYTES, SecretKey};
-use crate::db::practice_file::import;
+use crate::db::practice_file::{Writer, import};
 use crate::db::{Db, demo as rows, practices};
 use crate::domain::ids::PracticeId;
 use crate::practice_file::PracticeFile;
@@ -106,7 +106,7 @@ async fn load(
     }
     match (known.first(), file) {
         (_, Some(file)) => {
-            import_file(db, file).await?;
+            import_file(db, (file, Writer::File)).await?;
         }
         (None, None) => invent(db, now).await?,
         (Some(_), None) => {}

@@ -10,7 +10,7 @@ use super::{migrate, now, preview, read, terminal};
 use crate::chance;
 use crate::cli;
 use crate::config::{Overrides, Purpose};
-use crate::db::practice_file::{Imported, export, import};
+use crate::db::practice_file::{Imported, MadeOnPages, Writer, count_made_on_pages, export, write};
 use crate::db::{Db, practices};
 use crate::domain::ids::PracticeId;
 use crate::practice_file::{self, PracticeFile};
@@ -23,12 +23,16 @@ pub(super) async fn run(wanted: &cli::Practice) -> anyhow::Result<()> {
         cli::Practice::Export { .. } => None,
     };
     let database = Database::open(&config, Keeping::Join).await?;
+    let writer = match wanted {
+        cli::Practice::Import { replace: true, .. } => Writer::FileAlone,
+        cli::Practice::Import { .. } | cli::Practice::Export { .. } => Writer::File,
+    };
     let done = match (wanted, file) {
         (cli::Practice::Export { hostname }, _) => export_to_terminal(&database, hostname).await,
         (cli::Practice::Import { preview: true, .. }, Some(file)) => {
-            preview::run(&database, file).await
+            preview::run(&database, (file, writer)).await
         }
-        (cli::Practice::Import { .. }, file) => import_and_tell(&database, file).await,
+        (cli::Practice::Import { .. }, file) => import_and_tell(&database, file, writer).await,
     };
     database.close().await?;
     done
@@ -48,8 +52,12 @@ pub(super) fn read_file(path: &Path) -> anyhow::Result<PracticeFile> {
     })
 }
 
-/// Writes a file to the practice with its host name, or makes a new practice.
-pub(super) async fn import_file(db: &Db, file: PracticeFile) -> anyhow::Result<PracticeId> {
+/// Writes a file to the practice with its host name, or makes a new practice. What stays besides
+/// the file is counted.
+pub(super) async fn import_file(
+    db: &Db,
+    (file, writer): (PracticeFile, Writer),
+) -> anyhow::Result<MadeOnPages> {
     let hostname = file.practice.hostname.clone();
     let wanted = hostname.clone();
     let found = db.across(async move |conn| Ok(practices::find_practice_id(conn, &wanted).await?));
@@ -57,16 +65,26 @@ pub(super) async fn import_file(db: &Db, file: PracticeFile) -> anyhow::Result<P
         Some(known) => known,
         None => PracticeId(chance::uuid(now())?),
     };
-    let write = async move |conn: &mut sqlx::PgConnection| {
-        import(conn, &file, &mut || chance::uuid(now())).await
-    };
-    match db.work(practice, write).await? {
-        Imported::Written => Ok(practice),
-        Imported::HostnameTaken(_) => bail!("another practice was just given the name {hostname}"),
+    let import =
+        async move |conn: &mut sqlx::PgConnection| match write(conn, (&file, writer), &mut || {
+            chance::uuid(now())
+        })
+        .await?
+        {
+            Imported::Written => Ok(Some(count_made_on_pages(conn).await?)),
+            Imported::HostnameTaken(_) => Ok(None),
+        };
+    match db.work(practice, import).await? {
+        Some(made) => Ok(made),
+        None => bail!("another practice was just given the name {hostname}"),
     }
 }
 
-async fn import_and_tell(database: &Database, file: Option<PracticeFile>) -> anyhow::Result<()> {
+async fn import_and_tell(
+    database: &Database,
+    file: Option<PracticeFile>,
+    writer: Writer,
+) -> anyhow::Result<()> {
     migrate::require_current(database).await?;
     let Some(file) = file else { return Ok(()) };
     let said = format!(
@@ -76,9 +94,33 @@ async fn import_and_tell(database: &Database, file: Option<PracticeFile>) -> any
         file.practitioners.len(),
         file.visit_reasons.len(),
     );
-    import_file(&database.command_db(), file).await?;
+    let made = import_file(&database.command_db(), (file, writer)).await?;
     terminal::say(said);
+    if let Some(kept) = kept(made) {
+        terminal::say(kept);
+    }
     Ok(())
+}
+
+/// What somebody made and no file has; `None`: nothing.
+fn kept(made: MadeOnPages) -> Option<String> {
+    let parts = [
+        (made.closures, "closure"),
+        (made.exceptions, "change of hours"),
+        (made.blocks, "block"),
+        (made.accounts, "staff account"),
+    ];
+    let parts = parts.into_iter().filter(|(many, _)| *many > 0);
+    let parts = parts.map(|(many, what)| match (many, what) {
+        (1, _) => format!("1 {what}"),
+        (_, "change of hours") => format!("{many} changes of hours"),
+        _ => format!("{many} {what}s"),
+    });
+    let parts: Vec<String> = parts.collect();
+    (!parts.is_empty()).then(|| {
+        let parts = parts.join(", ");
+        format!("kept besides the file: {parts}; with --replace they go")
+    })
 }
 
 async fn export_to_terminal(database: &Database, hostname: &str) -> anyhow::Result<()> {

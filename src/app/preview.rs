@@ -9,7 +9,7 @@ use super::database::Database;
 use super::{migrate, now, terminal};
 use crate::actions::settings::look_ahead::{Around, DAYS};
 use crate::chance;
-use crate::db::practice_file::try_import;
+use crate::db::practice_file::{Writer, try_write};
 use crate::db::{Db, practices};
 use crate::domain::appointment::Appointment;
 use crate::domain::ids::PracticeId;
@@ -23,7 +23,10 @@ use crate::words::{Words, refusals};
 const LINES_MAX: usize = 50;
 
 /// `openslot practice import FILE --preview`
-pub(super) async fn run(database: &Database, file: PracticeFile) -> anyhow::Result<()> {
+pub(super) async fn run(
+    database: &Database,
+    (file, writer): (PracticeFile, Writer),
+) -> anyhow::Result<()> {
     migrate::require_current(database).await?;
     let db = database.command_db();
     let wanted = file.practice.hostname.clone();
@@ -35,7 +38,7 @@ pub(super) async fn run(database: &Database, file: PracticeFile) -> anyhow::Resu
         return Ok(());
     };
     let now = now();
-    let facts = load(&db, id, file, now).await?;
+    let facts = load(&db, id, (file, writer), now).await?;
     let calendar = facts.around.calendar(now);
     let preview = preview(&facts.before, &facts.after, calendar, now);
     terminal::print(&said(&facts, &preview));
@@ -51,14 +54,14 @@ struct Facts {
 async fn load(
     db: &Db,
     id: PracticeId,
-    file: PracticeFile,
+    (file, writer): (PracticeFile, Writer),
     now: DateTime<Utc>,
 ) -> anyhow::Result<Facts> {
     db.work(id, async move |conn| {
         let before = practices::load(conn)
             .await?
             .context("the practice is gone")?;
-        let Some(after) = try_import(conn, &file, &mut || chance::uuid(now)).await? else {
+        let Some(after) = try_write(conn, (&file, writer), &mut || chance::uuid(now)).await? else {
             bail!("another practice has the host name of the file");
         };
         Ok(Facts {

@@ -85,6 +85,18 @@ pub async fn raise_version(conn: &mut PgConnection, version: i64) -> sqlx::Resul
     Ok(raised.rows_affected() > 0)
 }
 
+/// Lets nobody else change the practice until this unit ends. Whether the version is still the one
+/// given.
+pub async fn lock_version(conn: &mut PgConnection, version: i64) -> sqlx::Result<bool> {
+    let locked = sqlx::query_scalar!(
+        "select version from practice where version = $1 for update",
+        version
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(locked.is_some())
+}
+
 /// The practice with that host name.
 pub async fn find_practice_id(
     conn: &mut PgConnection,

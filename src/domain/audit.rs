@@ -56,6 +56,12 @@ actions! {
     KioskOff = "kiosk-off",
     Close = "close",
     OpenAgain = "open-again",
+    ChangePractice = "change-practice",
+    ChangeBookingRules = "change-booking-rules",
+    ChangeLocations = "change-locations",
+    ChangePractitioners = "change-practitioners",
+    ChangeAppointmentTypes = "change-appointment-types",
+    ChangeVisitReasons = "change-visit-reasons",
     // Accounts of staff.
     SignIn = "sign-in",
     SignOutEverywhere = "sign-out-everywhere",

@@ -7,7 +7,7 @@ use actix_web::http::Uri;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::problem::Problems;
+use super::problem::{Place, Problems};
 
 /// Longest text of one field, in characters.
 const TEXT_MAX: usize = 500;
@@ -15,13 +15,24 @@ const KEY_MAX: usize = 64;
 /// Longest list of one field.
 const LIST_MAX: usize = 500;
 
+/// What a table is called.
+pub(super) struct Name {
+    /// What messages call it: `room "room-1"`.
+    pub(super) subject: String,
+    /// `room`
+    pub(super) kind: &'static str,
+    /// Which of its kind, from 0.
+    pub(super) index: usize,
+    /// The key within an entry that it stands under.
+    pub(super) within: Option<&'static str>,
+}
+
 /// One table of the file.
 pub(super) struct Fields<'f, 'i> {
     table: &'f DeTable<'i>,
     /// The byte of the text where it starts.
     pub(super) at: usize,
-    /// What messages call it: `room "room-1"`.
-    subject: String,
+    name: Name,
     pub(super) problems: &'f Problems<'f>,
 }
 
@@ -30,14 +41,14 @@ impl<'f, 'i> Fields<'f, 'i> {
     pub(super) fn new(
         table: &'f DeTable<'i>,
         span: &Range<usize>,
-        subject: String,
+        name: Name,
         known: &[&str],
         problems: &'f Problems<'f>,
     ) -> Self {
         let fields = Self {
             table,
             at: span.start,
-            subject,
+            name,
             problems,
         };
         for name in table.keys() {
@@ -55,7 +66,26 @@ impl<'f, 'i> Fields<'f, 'i> {
 
     /// Notes what is wrong at a byte of the text, with this table's name before it.
     pub(super) fn wrong(&self, at: usize, what: &str) {
-        self.problems.add(at, format!("{}: {what}", self.subject));
+        let field = self
+            .table
+            .iter()
+            .find(|(_, value)| value.span().contains(&at));
+        self.note(at, field.map(|(name, _)| name.get_ref().as_ref()), what);
+    }
+
+    fn note(&self, at: usize, field: Option<&str>, rule: &str) {
+        let field = field.map(|name| {
+            let within = self.name.within.map(|one| format!("{one}."));
+            within.unwrap_or_default() + name
+        });
+        let place = Place {
+            table: self.name.kind.to_owned(),
+            index: self.name.index,
+            field,
+            rule: rule.to_owned(),
+        };
+        let what = format!("{}: {rule}", self.name.subject);
+        self.problems.add_at(at, what, Some(place));
     }
 
     /// Where a field's value is, or the table when it is left out.
@@ -222,18 +252,23 @@ impl<'f, 'i> Fields<'f, 'i> {
     }
 
     /// A table within this one, whose keys are `known`; `None` when it is left out.
-    pub(super) fn table(&self, name: &str, known: &[String]) -> Option<Fields<'f, 'i>> {
+    pub(super) fn table(&self, name: &'static str, known: &[String]) -> Option<Fields<'f, 'i>> {
         let value = self.get(name)?;
         let Some(table) = value.get_ref().as_table() else {
             self.wrong(value.span().start, &format!("{name} must be a table"));
             return None;
         };
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
-        let subject = format!("{} {name}", self.subject);
+        let within = Name {
+            subject: format!("{} {name}", self.name.subject),
+            kind: self.name.kind,
+            index: self.name.index,
+            within: Some(name),
+        };
         Some(Self::new(
             table,
             &value.span(),
-            subject,
+            within,
             &known,
             self.problems,
         ))
@@ -245,7 +280,7 @@ impl<'f, 'i> Fields<'f, 'i> {
     }
 
     pub(super) fn missing(&self, name: &str) {
-        self.wrong(self.at, &format!("{name} is missing"));
+        self.note(self.at, Some(name), &format!("{name} is missing"));
     }
 
     /// The texts of a list with their places; a second one of a kind is noted.

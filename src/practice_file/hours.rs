@@ -5,7 +5,8 @@ use std::cell::RefCell;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use toml::value::{Date, Time};
 
-use super::fields::Fields;
+use super::fields::{Fields, Name};
+use super::known::{TRAVEL_FIELDS, WINDOW_FIELDS};
 use super::read::Keys;
 use super::tables::Tables;
 use super::{
@@ -14,14 +15,6 @@ use super::{
 };
 use crate::domain::practice::{ExceptionKind, Release};
 
-const WINDOW_FIELDS: [&str; 6] = [
-    "days",
-    "start",
-    "end",
-    "appointment_types",
-    "release_days",
-    "release_time",
-];
 const DAY_MINUTES: i64 = 24 * 60;
 
 /// Reads a `[[schedule]]` with its windows.
@@ -118,7 +111,7 @@ pub(super) fn read_block(fields: &Fields<'_, '_>, keys: &Keys) -> BlockEntry {
 /// Reads every `[[travel]]`: each two locations once, whichever is named first.
 pub(super) fn read_travels(tables: &Tables<'_, '_>, keys: &Keys) -> Vec<TravelEntry> {
     let known = RefCell::new(Vec::new());
-    tables.each("travel", &["from", "to", "minutes"], |fields| {
+    tables.each("travel", &TRAVEL_FIELDS, |fields| {
         let entry = read_travel(fields, keys);
         let mut known = known.borrow_mut();
         if known.contains(&entry.between) {
@@ -180,16 +173,15 @@ fn read_windows(fields: &Fields<'_, '_>, keys: &Keys, grid: &Grid<'_>) -> Vec<Wi
     };
     let list = value.get_ref().as_array().map(|list| list.iter());
     let mut windows = Vec::new();
-    for item in list.into_iter().flatten() {
+    for (index, item) in list.into_iter().flatten().enumerate() {
         if let Some(table) = item.get_ref().as_table() {
-            let subject = "schedule window".to_owned();
-            let window = Fields::new(
-                table,
-                &item.span(),
-                subject,
-                &WINDOW_FIELDS,
-                fields.problems,
-            );
+            let name = Name {
+                subject: "schedule window".to_owned(),
+                kind: "schedule window",
+                index,
+                within: None,
+            };
+            let window = Fields::new(table, &item.span(), name, &WINDOW_FIELDS, fields.problems);
             windows.push(read_window(&window, keys, grid));
         } else {
             fields.wrong(

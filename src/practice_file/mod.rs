@@ -4,10 +4,13 @@
 //! names within one practice. Schedules, closures and staff are sets: their
 //! order in a file means nothing, and [`print()`] puts them in one order.
 
+mod draft;
 mod fields;
 mod hours;
+mod known;
 mod problem;
 mod read;
+mod remove;
 mod tables;
 mod write;
 
@@ -17,7 +20,9 @@ use chrono_tz::Tz;
 use crate::domain::practice::{BookingMode, ExceptionKind, Mode, PatientKind, Release};
 use crate::domain::staff::Function;
 
-pub use problem::{Problem, Refused};
+pub use draft::{Answer, Draft};
+pub use known::KNOWN;
+pub use problem::{Place, Problem, Refused};
 pub use read::parse;
 pub use write::print;
 

@@ -9,6 +9,22 @@ pub struct Problem {
     /// Counted from 1.
     pub line: usize,
     pub what: String,
+    /// What is wrong with which entry, where it is about one.
+    pub place: Option<Place>,
+}
+
+/// A field of an entry, and what is wrong with it, for those who show it in a form.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// `room`, or `schedule window`.
+    pub table: String,
+    /// Its place among the entries of its kind, from 0; of a window, among those of its schedule.
+    pub index: usize,
+    /// The key, as in `minutes`; within a table of its own, `minutes.check-up`. `None`: the entry
+    /// as a whole.
+    pub field: Option<String>,
+    /// As in `minutes must be a whole number from 5 to 720`.
+    pub rule: String,
 }
 
 /// All that is wrong with a file, in the order of its lines; never empty.
@@ -31,8 +47,14 @@ impl<'t> Problems<'t> {
 
     /// Notes what is wrong at a byte of the text.
     pub(super) fn add(&self, at: usize, what: String) {
+        self.add_at(at, what, None);
+    }
+
+    /// Notes what is wrong with an entry.
+    pub(super) fn add_at(&self, at: usize, what: String, place: Option<Place>) {
         let line = self.line_of(at);
-        self.found.borrow_mut().push(Problem { line, what });
+        let mut found = self.found.borrow_mut();
+        found.push(Problem { line, what, place });
     }
 
     /// The line, from 1, that holds a byte of the text.

@@ -5,8 +5,12 @@ use std::ops::RangeInclusive;
 use toml::Spanned;
 use toml::de::DeTable;
 
-use super::fields::Fields;
+use super::fields::{Fields, Name};
 use super::hours::{read_block, read_closure, read_exception, read_schedule, read_travels};
+use super::known::{
+    BLOCK_FIELDS, CLOSURE_FIELDS, EXCEPTION_FIELDS, KNOWN, LOCATION_FIELDS, PRACTICE_FIELDS,
+    PRACTITIONER_FIELDS, REASON_FIELDS, ROOM_FIELDS, SCHEDULE_FIELDS, STAFF_FIELDS, TYPE_FIELDS,
+};
 use super::problem::{Problems, Refused};
 use super::tables::{Tables, keys_of};
 use super::{
@@ -31,20 +35,6 @@ const TYPE_MINUTES: RangeInclusive<i32> = 5..=720;
 const FUTURE_VISITS_MAX: i32 = 100;
 /// Things to bring to one visit.
 const BRING_MAX: usize = 10;
-const TABLES: [&str; 12] = [
-    "practice",
-    "location",
-    "room",
-    "appointment_type",
-    "visit_reason",
-    "practitioner",
-    "schedule",
-    "exception",
-    "closure",
-    "block",
-    "travel",
-    "staff",
-];
 
 /// Reads a practice file.
 ///
@@ -79,8 +69,9 @@ pub(super) struct Keys {
 fn read_document(document: &Spanned<DeTable<'_>>, problems: &Problems<'_>) -> PracticeFile {
     let root = document.get_ref();
     for name in root.keys() {
-        if !TABLES.contains(&name.get_ref().as_ref()) {
-            let known = TABLES.join(", ");
+        let tables = KNOWN.map(|(table, _)| table);
+        if !tables.contains(&name.get_ref().as_ref()) {
+            let known = tables.join(", ");
             let what = format!("unknown table {}; known are {known}", name.get_ref());
             problems.add(name.span().start, what);
         }
@@ -102,18 +93,14 @@ fn read_document(document: &Spanned<DeTable<'_>>, problems: &Problems<'_>) -> Pr
         read_schedule(fields, &keys, &practitioners, &appointment_types)
     });
     PracticeFile {
-        locations: tables.each(
-            "location",
-            &["key", "name", "address", "waiting_area", "time_zone"],
-            |fields| LocationEntry {
-                key: fields.key(),
-                name: fields.text("name"),
-                address: fields.text("address"),
-                waiting_area: fields.optional_text("waiting_area"),
-                time_zone: read_zone(fields),
-            },
-        ),
-        rooms: tables.each("room", &["key", "location", "name"], |fields| RoomEntry {
+        locations: tables.each("location", &LOCATION_FIELDS, |fields| LocationEntry {
+            key: fields.key(),
+            name: fields.text("name"),
+            address: fields.text("address"),
+            waiting_area: fields.optional_text("waiting_area"),
+            time_zone: read_zone(fields),
+        }),
+        rooms: tables.each("room", &ROOM_FIELDS, |fields| RoomEntry {
             key: fields.key(),
             location: fields.required_reference("location", "location", &keys.locations),
             name: fields.text("name"),
@@ -137,87 +124,12 @@ fn read_document(document: &Spanned<DeTable<'_>>, problems: &Problems<'_>) -> Pr
     }
 }
 
-const TYPE_FIELDS: [&str; 13] = [
-    "key",
-    "name",
-    "minutes",
-    "buffer_minutes",
-    "book_notice_minutes",
-    "change_notice_minutes",
-    "horizon_days",
-    "capacity",
-    "needs_room",
-    "modes",
-    "patients",
-    "booking",
-    "max_future_visits",
-];
-const REASON_FIELDS: [&str; 7] = [
-    "key",
-    "name",
-    "group",
-    "appointment_type",
-    "hint",
-    "phone_only",
-    "bring",
-];
-const PRACTITIONER_FIELDS: [&str; 6] = [
-    "key",
-    "name",
-    "role",
-    "video_url",
-    "appointment_types",
-    "minutes",
-];
-const SCHEDULE_FIELDS: [&str; 6] = [
-    "practitioner",
-    "location",
-    "from",
-    "until",
-    "align_minutes",
-    "window",
-];
-const EXCEPTION_FIELDS: [&str; 8] = [
-    "practitioner",
-    "location",
-    "from",
-    "until",
-    "kind",
-    "start",
-    "end",
-    "appointment_types",
-];
-const BLOCK_FIELDS: [&str; 6] = [
-    "practitioner",
-    "location",
-    "from",
-    "until",
-    "weekly_until",
-    "reason",
-];
-const CLOSURE_FIELDS: [&str; 5] = ["practitioner", "location", "from", "until", "reason"];
-const STAFF_FIELDS: [&str; 4] = ["email", "name", "functions", "practitioner"];
-const PRACTICE_FIELDS: [&str; 12] = [
-    "name",
-    "public_name",
-    "hostname",
-    "time_zone",
-    "phone",
-    "hours",
-    "emergency",
-    "buffer_minutes",
-    "change_notice_minutes",
-    "hold_minutes",
-    "booking",
-    "max_future_visits",
-];
-
 fn read_practice(root: &DeTable<'_>, problems: &Problems<'_>) -> PracticeEntry {
     let given = root.get("practice");
     if let Some((value, table)) = given.and_then(|one| Some((one, one.get_ref().as_table()?))) {
-        let subject = "practice".to_owned();
+        let name = practice_name();
         let known = &PRACTICE_FIELDS;
-        return practice_of(&Fields::new(table, &value.span(), subject, known, problems));
+        return practice_of(&Fields::new(table, &value.span(), name, known, problems));
     }
     let at = given.map_or(0, |value| value.span().start);
     problems.add(at, "the [practice] table is missing".to_owned());
@@ -226,10 +138,19 @@ fn read_practice(root: &DeTable<'_>, problems: &Problems<'_>) -> PracticeEntry {
     practice_of(&Fields::new(
         &DeTable::new(),
         &(0..0),
-        String::new(),
+        practice_name(),
         &[],
         &unheard,
     ))
+}
+
+fn practice_name() -> Name {
+    Name {
+        subject: "practice".to_owned(),
+        kind: "practice",
+        index: 0,
+        within: None,
+    }
 }
 
 fn practice_of(fields: &Fields<'_, '_>) -> PracticeEntry {

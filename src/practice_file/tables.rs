@@ -3,7 +3,7 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::fields::Fields;
+use super::fields::{Fields, Name};
 use super::problem::Problems;
 
 /// The arrays of tables of a document.
@@ -16,13 +16,13 @@ impl<'f, 'i> Tables<'f, 'i> {
     /// Reads every `[[kind]]` entry. An entry with the name of an earlier one is noted.
     pub(super) fn each<T>(
         &self,
-        kind: &str,
+        kind: &'static str,
         known: &[&str],
         read: impl Fn(&Fields<'f, 'i>) -> T,
     ) -> Vec<T> {
         let mut names: Vec<String> = Vec::new();
         let mut entries = Vec::new();
-        for value in elements(self.root, kind) {
+        for (index, value) in elements(self.root, kind).enumerate() {
             let Some(table) = value.get_ref().as_table() else {
                 self.problems.add(
                     value.span().start,
@@ -32,7 +32,13 @@ impl<'f, 'i> Tables<'f, 'i> {
             };
             let name = name_of(table);
             let subject = name.map_or_else(|| kind.to_owned(), |name| format!("{kind} {name:?}"));
-            let fields = Fields::new(table, &value.span(), subject, known, self.problems);
+            let called = Name {
+                subject,
+                kind,
+                index,
+                within: None,
+            };
+            let fields = Fields::new(table, &value.span(), called, known, self.problems);
             if let Some(name) = name.map(str::to_lowercase) {
                 if names.contains(&name) {
                     fields.wrong(fields.at, "stands in the file twice");

@@ -93,6 +93,13 @@ pub const STAFF_CLOSURES: &str = "/staff/closures";
 pub const STAFF_REPORTS: &str = "/staff/reports";
 /// Takes the query of [`STAFF_REPORTS`], and `report`: the name of one.
 pub const STAFF_REPORT_CSV: &str = "/staff/reports.csv";
+pub const STAFF_SETTINGS: &str = "/staff/settings";
+pub const STAFF_SETTINGS_PRACTICE: &str = "/staff/settings/practice";
+pub const STAFF_SETTINGS_RULES: &str = "/staff/settings/booking-rules";
+pub const STAFF_SETTINGS_LIST: &str = "/staff/settings/{list}";
+pub const STAFF_SETTINGS_NEW: &str = "/staff/settings/{list}/new";
+/// The id is the entry's key.
+pub const STAFF_SETTINGS_ENTRY: &str = "/staff/settings/{list}/edit/{id}";
 pub const STAFF_ACCOUNTS: &str = "/staff/settings/accounts";
 pub const STAFF_ONE_ACCOUNT: &str = "/staff/settings/accounts/{id}";
 pub const STAFF_ACCOUNT_STATE: &str = "/staff/settings/accounts/{id}/state";
@@ -367,28 +374,4 @@ fn with_next(page: &str, next: &str) -> String {
 
 fn filled(pattern: &str, part: &str, value: impl Display) -> String {
     pattern.replace(part, &value.to_string())
-}
-
-#[cfg(test)]
-mod tests {
-    use chrono::NaiveDate;
-
-    #[test]
-    fn a_times_address_keeps_the_week_the_day_and_the_filters() {
-        let day = |d| NaiveDate::from_ymd_opt(2026, 11, d).unwrap();
-        assert_eq!(
-            super::times(
-                super::TIMES,
-                day(23),
-                Some(day(24)),
-                (&["morning", "evening"], Some(chrono_tz::Etc::GMTPlus5))
-            ),
-            "/book/times?from=2026-11-23&day=2026-11-24&part=morning&part=evening&zone=Etc/GMT%2B5"
-        );
-    }
-
-    #[test]
-    fn a_phone_link_holds_only_what_is_dialled() {
-        assert_eq!(super::phone("+1 (212) 555-0100"), "tel:+12125550100");
-    }
 }

@@ -36,6 +36,12 @@ pub fn to_staff(action: Action) -> &'static str {
         Action::KioskOff => "Turned a kiosk off",
         Action::Close => "Closed some days",
         Action::OpenAgain => "Opened closed days again",
+        Action::ChangePractice => "Changed the details of the practice",
+        Action::ChangeBookingRules => "Changed the booking rules",
+        Action::ChangeLocations => "Changed locations, rooms or travel times",
+        Action::ChangePractitioners => "Changed practitioners",
+        Action::ChangeAppointmentTypes => "Changed appointment types",
+        Action::ChangeVisitReasons => "Changed visit reasons",
         Action::SignIn => "Signed in",
         Action::SignOutEverywhere => "Signed out everywhere",
         Action::ChangePassword => "Changed a password",
@@ -95,6 +101,12 @@ pub fn to_patient(action: Action, by: By, to: Option<AppointmentStatus>) -> Opti
         | Action::KioskOff
         | Action::Close
         | Action::OpenAgain
+        | Action::ChangePractice
+        | Action::ChangeBookingRules
+        | Action::ChangeLocations
+        | Action::ChangePractitioners
+        | Action::ChangeAppointmentTypes
+        | Action::ChangeVisitReasons
         | Action::SignIn
         | Action::SignOutEverywhere
         | Action::ChangePassword

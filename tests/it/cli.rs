@@ -194,6 +194,28 @@ async fn a_practice_goes_in_and_comes_out() {
 }
 
 #[actix_web::test]
+async fn what_no_file_brought_stays_unless_it_is_to_be_replaced() {
+    let desk = Desk::new().await;
+    let file = desk.file("north.toml", EXAMPLE);
+    let first = desk.run(&["practice", "import", &file]);
+    assert_eq!(first.out.lines().count(), 1, "{}", first.out);
+    let add = ["staff", "add", "ann@north.example", "--name", "Ann"];
+    let ann = desk.type_in(
+        &[&add[..], &["--function", "practice-admin"]].concat(),
+        "a long enough password",
+    );
+    assert_eq!(ann.code, Some(0), "{}", ann.err);
+    let again = desk.run(&["practice", "import", &file]);
+    let kept = "kept besides the file: 1 staff account; with --replace they go";
+    assert_eq!(again.out.lines().nth(1), Some(kept), "{}", again.out);
+    let export = ["practice", "export", "northside.localhost"];
+    assert!(desk.run(&export).out.contains("ann@north.example"));
+    let replaced = desk.run(&["practice", "import", "--replace", &file]);
+    assert_eq!(replaced.out.lines().count(), 1, "{}", replaced.out);
+    assert!(!desk.run(&export).out.contains("ann@north.example"));
+}
+
+#[actix_web::test]
 async fn a_refused_file_names_each_line_and_writes_nothing() {
     let desk = Desk::new().await;
     let wrong = EXAMPLE.replace("minutes = 30\nbuffer", "minutes = 3\nbuffer");

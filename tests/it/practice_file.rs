@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use openslot::chance;
-use openslot::db::practice_file::{Imported, export, import};
+use openslot::db::practice_file::{Imported, Writer, export, write};
 use openslot::db::{Db, practices};
 use openslot::domain::ids::PracticeId;
 use openslot::domain::practice::{Mode, Practice};
@@ -14,6 +14,7 @@ use proptest::test_runner::TestRunner;
 use crate::support::cluster::{FreshDatabase, fresh_database};
 
 mod any_file;
+mod made_on_pages;
 mod problems;
 
 /// The example of the contract, whole.
@@ -38,9 +39,13 @@ impl World {
     }
 
     async fn import(&self, practice: PracticeId, file: &PracticeFile) -> Imported {
+        self.write(practice, file, Writer::File).await
+    }
+
+    async fn write(&self, practice: PracticeId, file: &PracticeFile, writer: Writer) -> Imported {
         let file = file.clone();
         let write = async move |conn: &mut sqlx::PgConnection| {
-            import(conn, &file, &mut || Ok(new_id())).await
+            write(conn, (&file, writer), &mut || Ok(new_id())).await
         };
         self.db.work(practice, write).await.unwrap()
     }

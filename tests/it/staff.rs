@@ -24,6 +24,7 @@ mod offers;
 mod patients;
 mod reports;
 mod rooms;
+mod settings;
 mod setup;
 mod sign_in;
 mod size;

@@ -7,10 +7,12 @@ use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 
+use super::change_practice::changed;
 use crate::actions::desk::look::{Looking, record};
 use crate::chance;
 use crate::db;
 use crate::db::busy::{Mine, Scope};
+use crate::db::practice_file::{Writer, try_write};
 use crate::domain::appointment::Appointment;
 use crate::domain::busy::{BusyRow, around_days};
 use crate::domain::closing::{ClosureChange, with_change};
@@ -18,6 +20,7 @@ use crate::domain::ids::{ClosureId, PatientId, PracticeId, StaffMemberId};
 use crate::domain::practice::Practice;
 use crate::domain::preview::{Calendar, TypePreview, preview};
 use crate::domain::refusal::Refusal;
+use crate::practice_file::{PracticeFile, Problem, Refused};
 use crate::state::State;
 
 /// How far ahead times are compared.
@@ -83,22 +86,59 @@ pub async fn look_ahead(
         let Some(after) = with_change(&before, &change, id) else {
             return Ok(None);
         };
-        let around = Around::load(conn, &before, now).await?;
-        let found = preview(&before, &after, around.calendar(now), now);
-        let outside = found.outside.into_iter();
-        let outside: Vec<_> = outside.map(|(visit, no)| (visit.clone(), no)).collect();
-        let types = found.types;
-        let mut patients: Vec<PatientId> = outside.iter().map(|(one, _)| one.patient).collect();
-        patients.sort_unstable();
-        patients.dedup();
-        record(conn, (by, Looking::Read), (&patients, None), now)
-            .await
-            .context("the record of what is shown")?;
-        Ok(Some(Ahead {
-            practice: before,
-            outside,
-            types,
-        }))
+        Ok(Some(compare(conn, (before, &after), by, now).await?))
     };
     state.db.work(practice, look).await
+}
+
+/// What a change of the practice file would do, or why it cannot be made.
+pub async fn look_ahead_of_file<F>(
+    state: &Arc<State>,
+    practice: PracticeId,
+    by: StaffMemberId,
+    change: F,
+) -> anyhow::Result<Result<Ahead, Vec<Problem>>>
+where
+    F: FnOnce(PracticeFile) -> Result<PracticeFile, Refused> + 'static,
+{
+    let now = state.clock.now();
+    let within = Arc::clone(state);
+    let look = async move |conn: &mut PgConnection| {
+        let stamp = db::practices::get_stamp(conn).await?;
+        let before = within.practice_of(conn, stamp).await?;
+        let file = match changed(conn, change).await? {
+            Ok(file) => file,
+            Err(Refused(problems)) => return Ok(Err(problems)),
+        };
+        let mut new_id = || chance::uuid(now);
+        let after = try_write(conn, (&file, Writer::Page), &mut new_id).await?;
+        let after = after.context("the practice is gone")?;
+        Ok(Ok(compare(conn, (before, &after), by, now).await?))
+    };
+    state.db.work(practice, look).await
+}
+
+/// Compares, and records whose visits will be shown.
+async fn compare(
+    conn: &mut PgConnection,
+    (before, after): (Arc<Practice>, &Practice),
+    by: StaffMemberId,
+    now: DateTime<Utc>,
+) -> anyhow::Result<Ahead> {
+    let around = Around::load(conn, &before, now).await?;
+    let found = preview(&before, after, around.calendar(now), now);
+    let outside = found.outside.into_iter();
+    let outside: Vec<_> = outside.map(|(visit, no)| (visit.clone(), no)).collect();
+    let types = found.types;
+    let mut patients: Vec<PatientId> = outside.iter().map(|(one, _)| one.patient).collect();
+    patients.sort_unstable();
+    patients.dedup();
+    record(conn, (by, Looking::Read), (&patients, None), now)
+        .await
+        .context("the record of what is shown")?;
+    Ok(Ahead {
+        practice: before,
+        outside,
+        types,
+    })
 }

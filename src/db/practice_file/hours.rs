@@ -1,13 +1,14 @@
 //! Schedules, exceptions, closures and blocks have no keys: those that the file still has stay as
-//! they are, the others are replaced.
+//! they are, what it has besides is added. What it has no more goes, where it is the writer's to
+//! take away.
 
 use chrono::Weekday;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::NewId;
 use super::entries::{block_entry, closure_entry, exception_entry, schedule_entry};
 use super::import::column;
+use super::{NewId, Writer};
 use crate::domain::practice::Practice;
 use crate::practice_file::{
     BlockEntry, ClosureEntry, ExceptionEntry, ScheduleEntry, TravelEntry, WindowEntry,
@@ -17,17 +18,27 @@ use crate::practice_file::{
 pub(super) async fn write_schedules(
     conn: &mut PgConnection,
     practice: &Practice,
-    wanted: &[ScheduleEntry],
+    (wanted, writer): (&[ScheduleEntry], Writer),
     new_id: NewId<'_>,
 ) -> anyhow::Result<()> {
     let present = practice
         .schedules
         .iter()
         .map(|one| (one.id.0, schedule_entry(practice, one).map(in_order)));
-    let (kept, missing) = compare(present, wanted.iter().cloned().map(in_order));
+    let Difference {
+        kept,
+        gone,
+        missing,
+    } = compare(present, wanted.iter().cloned().map(in_order));
     sqlx::query!(
-        "delete from schedule where practice_id = current_practice() and id <> all($1)",
-        &kept
+        "
+        delete from schedule
+        where practice_id = current_practice() and id <> all($1)
+            and ($3 <> 'page' or id = any($2))
+        ",
+        &kept,
+        &gone,
+        writer.as_str(),
     )
     .execute(&mut *conn)
     .await?;
@@ -41,37 +52,56 @@ pub(super) async fn write_schedules(
 pub(super) async fn write_exceptions(
     conn: &mut PgConnection,
     practice: &Practice,
-    wanted: &[ExceptionEntry],
+    (wanted, writer): (&[ExceptionEntry], Writer),
     new_id: NewId<'_>,
 ) -> anyhow::Result<()> {
     let present = practice
         .exceptions
         .iter()
         .map(|one| (one.id.0, exception_entry(practice, one)));
-    let (kept, missing) = compare(present, wanted.iter().cloned());
+    let Difference {
+        kept,
+        gone,
+        missing,
+    } = compare(present, wanted.iter().cloned());
     sqlx::query!(
-        "delete from hours_exception where practice_id = current_practice() and id <> all($1)",
-        &kept
+        "
+        delete from hours_exception
+        where practice_id = current_practice() and id <> all($1) and case $3
+            when 'page' then id = any($2) when 'file' then is_from_file else true end
+        ",
+        &kept,
+        &gone,
+        writer.as_str(),
     )
     .execute(&mut *conn)
     .await?;
+    if writer.is_file() {
+        // What a file names is its own from now on, whoever made it.
+        sqlx::query!(
+            "update hours_exception set is_from_file = true where id = any($1) and not is_from_file",
+            &kept,
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
     for exception in missing {
-        insert_exception(conn, &exception, new_id()?).await?;
+        insert_exception(conn, (&exception, writer), new_id()?).await?;
     }
     Ok(())
 }
 
 async fn insert_exception(
     conn: &mut PgConnection,
-    exception: &ExceptionEntry,
+    (exception, writer): (&ExceptionEntry, Writer),
     id: Uuid,
 ) -> anyhow::Result<()> {
     sqlx::query!(
         "
         insert into hours_exception (id, practitioner_id, location_id, from_on, until_on, kind,
-            starts_time, ends_time)
+            starts_time, ends_time, is_from_file)
         values ($1, (select id from practitioner where key = $2),
-            (select id from location where key = $3), $4, $5, $6, $7, $8)
+            (select id from location where key = $3), $4, $5, $6, $7, $8, $9)
         ",
         id,
         exception.practitioner,
@@ -81,6 +111,7 @@ async fn insert_exception(
         exception.kind.as_str(),
         exception.starts_time,
         exception.ends_time,
+        writer.is_file(),
     )
     .execute(&mut *conn)
     .await?;
@@ -101,26 +132,45 @@ async fn insert_exception(
 pub(super) async fn write_blocks(
     conn: &mut PgConnection,
     practice: &Practice,
-    wanted: &[BlockEntry],
+    (wanted, writer): (&[BlockEntry], Writer),
     new_id: NewId<'_>,
 ) -> anyhow::Result<()> {
     let present = practice
         .blocks
         .iter()
         .map(|one| (one.id.0, block_entry(practice, one)));
-    let (kept, missing) = compare(present, wanted.iter().cloned());
+    let Difference {
+        kept,
+        gone,
+        missing,
+    } = compare(present, wanted.iter().cloned());
     sqlx::query!(
-        "delete from block where practice_id = current_practice() and id <> all($1)",
-        &kept
+        "
+        delete from block
+        where practice_id = current_practice() and id <> all($1) and case $3
+            when 'page' then id = any($2) when 'file' then is_from_file else true end
+        ",
+        &kept,
+        &gone,
+        writer.as_str(),
     )
     .execute(&mut *conn)
     .await?;
+    if writer.is_file() {
+        // What a file names is its own from now on, whoever made it.
+        sqlx::query!(
+            "update block set is_from_file = true where id = any($1) and not is_from_file",
+            &kept,
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
     for block in missing {
         sqlx::query!(
             "
             insert into block (id, practitioner_id, location_id, starts_wall, ends_wall,
-                weekly_until, reason)
-            select $1, practitioner.id, (select id from location where key = $3), $4, $5, $6, $7
+                weekly_until, reason, is_from_file)
+            select $1, practitioner.id, (select id from location where key = $3), $4, $5, $6, $7, $8
             from practitioner
             where practitioner.key = $2
             ",
@@ -131,6 +181,7 @@ pub(super) async fn write_blocks(
             block.ends_wall,
             block.weekly_until,
             block.reason,
+            writer.is_file(),
         )
         .execute(&mut *conn)
         .await?;
@@ -142,26 +193,46 @@ pub(super) async fn write_blocks(
 pub(super) async fn write_closures(
     conn: &mut PgConnection,
     practice: &Practice,
-    wanted: &[ClosureEntry],
+    (wanted, writer): (&[ClosureEntry], Writer),
     new_id: NewId<'_>,
 ) -> anyhow::Result<()> {
     let present = practice
         .closures
         .iter()
         .map(|one| (one.id.0, closure_entry(practice, one)));
-    let (kept, missing) = compare(present, wanted.iter().cloned());
+    let Difference {
+        kept,
+        gone,
+        missing,
+    } = compare(present, wanted.iter().cloned());
     sqlx::query!(
-        "delete from closure where practice_id = current_practice() and id <> all($1)",
-        &kept
+        "
+        delete from closure
+        where practice_id = current_practice() and id <> all($1) and case $3
+            when 'page' then id = any($2) when 'file' then is_from_file else true end
+        ",
+        &kept,
+        &gone,
+        writer.as_str(),
     )
     .execute(&mut *conn)
     .await?;
+    if writer.is_file() {
+        // What a file names is its own from now on, whoever made it.
+        sqlx::query!(
+            "update closure set is_from_file = true where id = any($1) and not is_from_file",
+            &kept,
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
     for closure in missing {
         sqlx::query!(
             "
-            insert into closure (id, practitioner_id, location_id, starts_wall, ends_wall, reason)
+            insert into closure (id, practitioner_id, location_id, starts_wall, ends_wall, reason,
+                is_from_file)
             values ($1, (select id from practitioner where key = $2),
-                (select id from location where key = $3), $4, $5, $6)
+                (select id from location where key = $3), $4, $5, $6, $7)
             ",
             new_id()?,
             closure.practitioner,
@@ -169,6 +240,7 @@ pub(super) async fn write_closures(
             closure.starts_wall,
             closure.ends_wall,
             closure.reason,
+            writer.is_file(),
         )
         .execute(&mut *conn)
         .await?;
@@ -265,22 +337,37 @@ async fn insert_window(
     Ok(())
 }
 
-/// The ids of rows that are wanted as they are, and the entries without a row.
+/// How the rows differ from the entries that are wanted.
+struct Difference<E> {
+    /// Rows that are wanted as they are.
+    kept: Vec<Uuid>,
+    /// Rows that a file could have named, and does not.
+    gone: Vec<Uuid>,
+    /// Entries without a row.
+    missing: Vec<E>,
+}
+
 /// Entries may be equal; each finds a row of its own.
 fn compare<E: PartialEq>(
     present: impl Iterator<Item = (Uuid, Option<E>)>,
     wanted: impl Iterator<Item = E>,
-) -> (Vec<Uuid>, Vec<E>) {
+) -> Difference<E> {
     let mut missing: Vec<E> = wanted.collect();
-    let mut kept = Vec::new();
+    let (mut kept, mut gone) = (Vec::new(), Vec::new());
     for (id, entry) in present {
         let found = missing.iter().position(|one| entry.as_ref() == Some(one));
         if let Some(index) = found {
             missing.remove(index);
             kept.push(id);
+        } else if entry.is_some() {
+            gone.push(id);
         }
     }
-    (kept, missing)
+    Difference {
+        kept,
+        gone,
+        missing,
+    }
 }
 
 fn in_order(mut schedule: ScheduleEntry) -> ScheduleEntry {

@@ -6,13 +6,13 @@ use std::iter::repeat_with;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{NewId, hours};
+use super::{NewId, Writer, hours, staff};
 use crate::db::practices;
 use crate::domain::ids::PracticeId;
 use crate::domain::practice::Mode;
 use crate::practice_file::{
     AppointmentTypeEntry, LocationEntry, PracticeEntry, PracticeFile, PractitionerEntry, RoomEntry,
-    StaffEntry, VisitReasonEntry,
+    VisitReasonEntry,
 };
 
 /// Two imports do not run at once: the second sees the host names of the first.
@@ -26,22 +26,33 @@ pub enum Imported {
     HostnameTaken(PracticeId),
 }
 
-/// Makes this unit of work's practice what the file says, and raises its version.
+/// Makes this unit of work's practice what a file says, and raises its version. What was made on
+/// pages and has no key stays.
 ///
 /// # Errors
-/// The database, or no randomness for new ids.
+/// As [`write()`].
 pub async fn import(
     conn: &mut PgConnection,
     file: &PracticeFile,
     new_id: NewId<'_>,
 ) -> anyhow::Result<Imported> {
-    sqlx::query!("select pg_advisory_xact_lock($1)", IMPORT_LOCK)
-        .execute(&mut *conn)
-        .await?;
-    let own = get_current_practice_id(conn).await?;
-    match practices::find_practice_id(conn, &file.practice.hostname).await? {
-        Some(other) if other != own => return Ok(Imported::HostnameTaken(other)),
-        Some(_) | None => {}
+    write(conn, (file, Writer::File), new_id).await
+}
+
+/// Makes this unit of work's practice what a file says, in the way of whoever writes it, and raises
+/// its version.
+///
+/// # Errors
+/// The database, or no randomness for new ids.
+pub async fn write(
+    conn: &mut PgConnection,
+    (file, writer): (&PracticeFile, Writer),
+    new_id: NewId<'_>,
+) -> anyhow::Result<Imported> {
+    if writer.is_file()
+        && let Some(other) = lock_host_name(conn, &file.practice.hostname).await?
+    {
+        return Ok(Imported::HostnameTaken(other));
     }
     write_practice(conn, &file.practice).await?;
     write_locations(conn, &file.locations, new_id).await?;
@@ -51,14 +62,29 @@ pub async fn import(
     write_visit_reasons(conn, &file.visit_reasons, new_id).await?;
     write_practitioners(conn, &file.practitioners, new_id).await?;
     write_offers(conn, &file.practitioners).await?;
-    write_staff(conn, &file.staff, new_id).await?;
+    if writer.is_file() {
+        staff::write_staff(conn, (&file.staff, writer), new_id).await?;
+    }
     if let Some(practice) = practices::load(conn).await? {
-        hours::write_schedules(conn, &practice, &file.schedules, new_id).await?;
-        hours::write_exceptions(conn, &practice, &file.exceptions, new_id).await?;
-        hours::write_closures(conn, &practice, &file.closures, new_id).await?;
-        hours::write_blocks(conn, &practice, &file.blocks, new_id).await?;
+        hours::write_schedules(conn, &practice, (&file.schedules, writer), new_id).await?;
+        hours::write_exceptions(conn, &practice, (&file.exceptions, writer), new_id).await?;
+        hours::write_closures(conn, &practice, (&file.closures, writer), new_id).await?;
+        hours::write_blocks(conn, &practice, (&file.blocks, writer), new_id).await?;
     }
     Ok(Imported::Written)
+}
+
+/// Lets nobody else import until this unit ends. The other practice that has the host name already.
+async fn lock_host_name(
+    conn: &mut PgConnection,
+    hostname: &str,
+) -> sqlx::Result<Option<PracticeId>> {
+    sqlx::query!("select pg_advisory_xact_lock($1)", IMPORT_LOCK)
+        .execute(&mut *conn)
+        .await?;
+    let own = get_current_practice_id(conn).await?;
+    let found = practices::find_practice_id(conn, hostname).await?;
+    Ok(found.filter(|other| *other != own))
 }
 
 async fn get_current_practice_id(conn: &mut PgConnection) -> sqlx::Result<PracticeId> {
@@ -344,43 +370,7 @@ fn minutes_for(one: &PractitionerEntry, of: &String) -> Option<i32> {
     own.map(|(_, minutes)| *minutes)
 }
 
-/// Staff keep their passwords.
-async fn write_staff(
-    conn: &mut PgConnection,
-    staff: &[StaffEntry],
-    new_id: NewId<'_>,
-) -> anyhow::Result<()> {
-    let emails = column(staff, |one| one.email.clone());
-    sqlx::query!(
-        "
-        insert into staff_member (id, email, name, functions, practitioner_id)
-        select given.id, given.email, given.name, string_to_array(given.functions, ','),
-            practitioner.id
-        from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[])
-            as given (id, email, name, functions, practitioner_key)
-        left join practitioner on practitioner.key = given.practitioner_key
-        on conflict (practice_id, lower(email)) do update set
-            is_active = true, email = excluded.email, name = excluded.name,
-            functions = excluded.functions, practitioner_id = excluded.practitioner_id
-        ",
-        &new_ids(staff.len(), new_id)?,
-        &emails,
-        &column(staff, |one| one.name.clone()),
-        &column(staff, |one| one.functions.join(",")),
-        &column(staff, |one| one.practitioner.clone()) as &[Option<String>],
-    )
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query!(
-        "update staff_member set is_active = false where is_active and email <> all($1)",
-        &emails
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-fn new_ids(many: usize, new_id: NewId<'_>) -> anyhow::Result<Vec<Uuid>> {
+pub(super) fn new_ids(many: usize, new_id: NewId<'_>) -> anyhow::Result<Vec<Uuid>> {
     repeat_with(new_id).take(many).collect()
 }
 

@@ -81,7 +81,7 @@ fn links(member: &StaffMember, here: &str) -> Vec<NavLink> {
         ("Messages", urls::STAFF_MESSAGES, appointments),
         ("Closures", urls::STAFF_CLOSURES, settings),
         ("Activity log", urls::STAFF_ACTIVITY, settings),
-        ("Settings", urls::STAFF_ACCOUNTS, settings),
+        ("Settings", urls::STAFF_SETTINGS, settings),
     ];
     all.into_iter()
         .filter(|(_, _, is_theirs)| *is_theirs)

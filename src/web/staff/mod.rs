@@ -10,6 +10,7 @@ pub mod availability;
 pub mod block_form;
 pub mod blocks;
 pub mod cancel;
+mod change_preview;
 mod closure_form;
 pub mod closures;
 pub mod code;
@@ -41,6 +42,7 @@ pub mod problem;
 pub mod recovery_codes;
 pub mod reports;
 pub mod set_up;
+pub mod settings;
 mod setup_notice;
 pub mod sign_in;
 pub mod sign_out;
@@ -63,6 +65,7 @@ pub fn routes(site: &mut ServiceConfig) {
     calendar_routes(site);
     record_routes(site);
     accounts_routes(site);
+    settings_routes(site);
 }
 
 /// The way in, and out.
@@ -192,4 +195,39 @@ fn accounts_routes(site: &mut ServiceConfig) {
         one_account::update,
     );
     action(site, urls::STAFF_ACCOUNT_STATE, one_account::set_state);
+}
+
+/// What the practice says about itself. The fixed addresses come before those of a list.
+fn settings_routes(site: &mut ServiceConfig) {
+    page(site, urls::STAFF_SETTINGS, settings::show);
+    form(
+        site,
+        urls::STAFF_SETTINGS_PRACTICE,
+        settings::form::practice,
+        settings::form::update_practice,
+    );
+    form(
+        site,
+        urls::STAFF_SETTINGS_RULES,
+        settings::form::rules,
+        settings::form::update_rules,
+    );
+    form(
+        site,
+        urls::STAFF_SETTINGS_LIST,
+        settings::list::show,
+        settings::list::update,
+    );
+    form(
+        site,
+        urls::STAFF_SETTINGS_NEW,
+        settings::form::new,
+        settings::form::create,
+    );
+    form(
+        site,
+        urls::STAFF_SETTINGS_ENTRY,
+        settings::form::edit,
+        settings::form::update,
+    );
 }

@@ -1,6 +1,7 @@
 //! What whoever keeps the settings is asked to put right: shown on the day page until it is.
 
 use super::member::{ManageAppointments, Permission, PracticeAdmin, Staff};
+use super::settings::address;
 use crate::db;
 use crate::domain::setup::{SetupProblem, check_setup};
 use crate::web::error::AppError;
@@ -12,7 +13,9 @@ pub(super) struct SetupLine {
     pub what: String,
     pub what_to_do: &'static str,
     /// Where it is put right, where that is a page.
-    pub url: Option<&'static str>,
+    pub url: Option<String>,
+    /// What that page is called.
+    pub page: &'static str,
 }
 
 /// Nothing for those who could not put it right.
@@ -30,10 +33,22 @@ pub(super) async fn lines(staff: &Staff<ManageAppointments>) -> Result<Vec<Setup
 }
 
 fn line(problem: &SetupProblem) -> SetupLine {
-    let is_of_staff = matches!(problem, SetupProblem::NobodyInCalendar { .. });
+    let (url, page) = match problem {
+        SetupProblem::NobodyInCalendar { .. } => {
+            (Some(urls::STAFF_ACCOUNTS.to_owned()), "Staff accounts")
+        }
+        SetupProblem::NobodyOffers { .. } => {
+            (Some(address::of_part("practitioners")), "Practitioners")
+        }
+        SetupProblem::NotBookable { .. } | SetupProblem::NoType { .. } => {
+            (Some(address::of_part("visit-reasons")), "Visit reasons")
+        }
+        SetupProblem::NoHours { .. } => (None, ""),
+    };
     SetupLine {
         what: setup::what(problem),
         what_to_do: setup::what_to_do(problem),
-        url: is_of_staff.then_some(urls::STAFF_ACCOUNTS),
+        url,
+        page,
     }
 }

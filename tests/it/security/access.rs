@@ -34,7 +34,7 @@ enum Asks {
 }
 
 /// Every address of staff.
-const STAFF: [(&str, Asks); 50] = [
+const STAFF: [(&str, Asks); 56] = [
     ("STAFF", Asks::Staff),
     ("STAFF_SIGN_IN", Asks::Nothing),
     ("STAFF_INVITATION", Asks::Nothing),
@@ -82,6 +82,12 @@ const STAFF: [(&str, Asks); 50] = [
     ("STAFF_CLOSURES", Asks::Admin),
     ("STAFF_ACTIVITY", Asks::Admin),
     ("STAFF_ACTIVITY_CSV", Asks::Admin),
+    ("STAFF_SETTINGS", Asks::Admin),
+    ("STAFF_SETTINGS_PRACTICE", Asks::Admin),
+    ("STAFF_SETTINGS_RULES", Asks::Admin),
+    ("STAFF_SETTINGS_LIST", Asks::Admin),
+    ("STAFF_SETTINGS_NEW", Asks::Admin),
+    ("STAFF_SETTINGS_ENTRY", Asks::Admin),
     ("STAFF_ACCOUNTS", Asks::Admin),
     ("STAFF_ONE_ACCOUNT", Asks::Admin),
     ("STAFF_ACCOUNT_STATE", Asks::Admin),

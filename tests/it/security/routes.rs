@@ -74,7 +74,8 @@ pub(super) fn pattern(name: &str) -> String {
     let start = format!("pub const {name}: &str = \"");
     let (_, rest) = URLS.split_once(&start).unwrap_or_else(|| panic!("{name}"));
     let (path, _) = rest.split_once('"').expect("an end");
-    path.to_owned()
+    // One list of the settings stands for all of them.
+    path.replace("{list}", "locations")
 }
 
 #[test]

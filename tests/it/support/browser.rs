@@ -176,6 +176,34 @@ impl Page {
         found.map(ToOwned::to_owned).collect()
     }
 
+    /// What a browser would send of the form with that id, its token left out.
+    pub(crate) fn answers(&self, form: &str) -> Vec<(String, String)> {
+        let page = Html::parse_document(&self.text);
+        let inputs = format!("#{form} input, #{form} textarea, #{form} select");
+        let inputs = Selector::parse(&inputs).expect("a selector");
+        let chosen = Selector::parse("option[selected]").expect("a selector");
+        let mut answers = Vec::new();
+        for input in page.select(&inputs) {
+            let attribute = |name| input.value().attr(name);
+            let name = attribute("name").expect("a name").to_owned();
+            let is_left_out =
+                attribute("type") == Some("checkbox") && attribute("checked").is_none();
+            if is_left_out || name == "csrf" {
+                continue;
+            }
+            let value = match input.value().name() {
+                "textarea" => input.text().collect(),
+                "select" => {
+                    let option = input.select(&chosen).next().expect("something is chosen");
+                    option.value().attr("value").expect("a value").to_owned()
+                }
+                _ => attribute("value").unwrap_or_default().to_owned(),
+            };
+            answers.push((name, value));
+        }
+        answers
+    }
+
     /// The header of that name; empty if the answer has none.
     pub(crate) fn header(&self, name: &str) -> &str {
         let value = self.headers.get(name);
