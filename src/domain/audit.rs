@@ -54,6 +54,8 @@ actions! {
     KioskOff = "kiosk-off",
     Close = "close",
     OpenAgain = "open-again",
+    ChangeSchedule = "change-schedule",
+    ChangeHours = "change-hours",
     // Accounts of staff.
     SignIn = "sign-in",
     SignOutEverywhere = "sign-out-everywhere",

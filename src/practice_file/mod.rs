@@ -9,6 +9,7 @@ mod hours;
 mod problem;
 mod read;
 mod tables;
+pub mod weeks;
 mod write;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Weekday};

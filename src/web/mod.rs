@@ -33,3 +33,5 @@ mod form_tests;
 mod page_tests;
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod urls_tests;

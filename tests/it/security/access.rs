@@ -34,7 +34,7 @@ enum Asks {
 }
 
 /// Every address of staff.
-const STAFF: [(&str, Asks); 47] = [
+const STAFF: [(&str, Asks); 49] = [
     ("STAFF", Asks::Staff),
     ("STAFF_SIGN_IN", Asks::Nothing),
     ("STAFF_INVITATION", Asks::Nothing),
@@ -77,6 +77,8 @@ const STAFF: [(&str, Asks); 47] = [
     ("STAFF_EDIT_PATIENT", Asks::Patients),
     ("STAFF_NEW_PATIENT", Asks::AllPatients),
     ("STAFF_CLOSURES", Asks::Admin),
+    ("STAFF_SCHEDULES", Asks::Admin),
+    ("STAFF_SCHEDULE", Asks::Admin),
     ("STAFF_ACTIVITY", Asks::Admin),
     ("STAFF_ACTIVITY_CSV", Asks::Admin),
     ("STAFF_ACCOUNTS", Asks::Admin),
