@@ -78,7 +78,7 @@ const MAY_IMPORT: [(&str, &[&str]); 26] = [
 ];
 
 /// What a page may call in `db`: it reads.
-const READS: [&str; 5] = ["find_", "get_", "list_", "count_", "describe"];
+const READS: [&str; 6] = ["find_", "get_", "list_", "count_", "describe", "export"];
 
 struct Source {
     path: PathBuf,

@@ -62,6 +62,8 @@ actions! {
     ChangePractitioners = "change-practitioners",
     ChangeAppointmentTypes = "change-appointment-types",
     ChangeVisitReasons = "change-visit-reasons",
+    ChangeSchedule = "change-schedule",
+    ChangeHours = "change-hours",
     // Accounts of staff.
     SignIn = "sign-in",
     SignOutEverywhere = "sign-out-everywhere",

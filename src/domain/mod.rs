@@ -41,6 +41,7 @@ mod span;
 pub mod staff;
 mod sweep;
 pub mod time;
+pub mod week;
 mod zone;
 pub mod zone_change;
 

@@ -12,6 +12,7 @@ mod problem;
 mod read;
 mod remove;
 mod tables;
+pub mod weeks;
 mod write;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Weekday};

@@ -15,8 +15,8 @@ use crate::secret;
 
 /// Largest form we read, in bytes.
 pub const FORM_MAX: usize = 16 * 1024;
-/// Most answers of one form.
-const ANSWERS_MAX: usize = 100;
+/// Most answers of one form: a week of hours has many.
+const ANSWERS_MAX: usize = 400;
 
 /// What was typed.
 pub struct Typed(Pairs);

@@ -89,6 +89,10 @@ pub const STAFF_NEW_BLOCK: &str = "/staff/blocks/new";
 /// The visits that are booked in time that is kept free.
 pub const STAFF_OFFERS: &str = "/staff/offers";
 pub const STAFF_CLOSURES: &str = "/staff/closures";
+/// Everybody's weekly hours.
+pub const STAFF_SCHEDULES: &str = "/staff/schedules";
+/// Query: `from` (a date).
+pub const STAFF_SCHEDULE: &str = "/staff/schedules/{id}";
 /// Query: `from`, `to` (dates), `practitioner`, `location` (ids).
 pub const STAFF_REPORTS: &str = "/staff/reports";
 /// Takes the query of [`STAFF_REPORTS`], and `report`: the name of one.
@@ -222,6 +226,10 @@ pub fn staff_new_appointment(
 
 pub fn staff_new_on(date: NaiveDate) -> String {
     format!("{STAFF_NEW_APPOINTMENT}?date={date}")
+}
+
+pub fn staff_schedule(practitioner: impl Display) -> String {
+    filled(STAFF_SCHEDULE, "{id}", practitioner)
 }
 
 pub fn staff_appointment(id: impl Display) -> String {

@@ -42,6 +42,8 @@ pub fn to_staff(action: Action) -> &'static str {
         Action::ChangePractitioners => "Changed practitioners",
         Action::ChangeAppointmentTypes => "Changed appointment types",
         Action::ChangeVisitReasons => "Changed visit reasons",
+        Action::ChangeSchedule => "Changed a weekly schedule",
+        Action::ChangeHours => "Changed the hours of some days",
         Action::SignIn => "Signed in",
         Action::SignOutEverywhere => "Signed out everywhere",
         Action::ChangePassword => "Changed a password",
@@ -107,6 +109,8 @@ pub fn to_patient(action: Action, by: By, to: Option<AppointmentStatus>) -> Opti
         | Action::ChangePractitioners
         | Action::ChangeAppointmentTypes
         | Action::ChangeVisitReasons
+        | Action::ChangeSchedule
+        | Action::ChangeHours
         | Action::SignIn
         | Action::SignOutEverywhere
         | Action::ChangePassword

@@ -1,6 +1,6 @@
 //! A practice's rows in the words of a practice file: keys instead of ids.
 
-use crate::domain::ids::{AppointmentTypeId, LocationId, PractitionerId};
+use crate::domain::ids::{AppointmentTypeId, HoursExceptionId, LocationId, PractitionerId};
 use crate::domain::practice::{
     Block, Closure, HoursException, Practice, Schedule, ScheduleWindow, Travel,
 };
@@ -52,6 +52,12 @@ pub(super) fn exception_entry(
         ends_time: exception.ends_time,
         appointment_types: types_left(practice, &exception.appointment_types)?,
     })
+}
+
+/// The exception of an id as an entry; `None`: there is no such exception.
+pub fn find_exception_entry(practice: &Practice, id: HoursExceptionId) -> Option<ExceptionEntry> {
+    let found = practice.exceptions.iter().find(|one| one.id == id)?;
+    exception_entry(practice, found)
 }
 
 /// A block as an entry; `None` when its practitioner or location is no longer active.

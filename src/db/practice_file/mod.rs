@@ -13,6 +13,7 @@ use super::practices;
 use crate::domain::practice::Practice;
 use crate::practice_file::PracticeFile;
 
+pub use entries::find_exception_entry;
 pub use export::export;
 pub use import::{Imported, import, write};
 pub use staff::{MadeOnPages, count_made_on_pages};

@@ -2,14 +2,34 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use super::closure_hours::{self, HoursChange};
 use super::view::Choice;
 use crate::domain::closing::{AppliesTo, ClosureChange};
-use crate::domain::practice::Practice;
+use crate::domain::practice::{ExceptionKind, Practice};
 use crate::web::error::AppError;
 use crate::web::form::{CLOSURE_REASON_MAX, Field, FieldError, FormState};
+use crate::words::Locale;
 
 /// Days are added to what is typed, and the calendar ends somewhere.
 const LAST_YEAR: i32 = 2999;
+
+/// The kinds that can be added, with their names in forms.
+pub(super) const KINDS: [(&str, &str, Option<ExceptionKind>); 3] = [
+    ("closed", "Closed", None),
+    (
+        "different",
+        "Different hours",
+        Some(ExceptionKind::Different),
+    ),
+    ("extra", "Extra hours", Some(ExceptionKind::Extra)),
+];
+
+/// A change of the days ahead.
+#[derive(Clone)]
+pub(super) enum Asked {
+    Closure(ClosureChange),
+    Hours(HoursChange),
+}
 
 /// Whom a closure may be for: the practice, each location, each practitioner.
 pub(super) fn picks(practice: &Practice, form: &FormState) -> Vec<Choice> {
@@ -26,6 +46,23 @@ pub(super) fn picks(practice: &Practice, form: &FormState) -> Vec<Choice> {
         .collect()
 }
 
+/// Whom it was picked for.
+pub(super) fn picked(practice: &Practice, form: &FormState) -> Option<AppliesTo> {
+    let typed = form.value(Field::AppliesTo.input());
+    choices(practice).find(|of| value_of(*of) == typed)
+}
+
+/// What may be added; closed unless something else was picked.
+pub(super) fn kinds(form: &FormState) -> Vec<Choice> {
+    let picked = KINDS
+        .iter()
+        .position(|(name, ..)| *name == form.value("kind"));
+    let kinds = KINDS.iter().enumerate();
+    kinds
+        .map(|(index, (name, words, _))| Choice::of(*name, words, index == picked.unwrap_or(0)))
+        .collect()
+}
+
 /// Whom it is for, in words.
 pub(super) fn words_of(practice: &Practice, of: AppliesTo) -> String {
     let name = match of {
@@ -39,24 +76,49 @@ pub(super) fn words_of(practice: &Practice, of: AppliesTo) -> String {
 /// What was asked for; `None`: the form is refused.
 ///
 /// # Errors
-/// What is to be opened is no closure's id.
+/// What is to be taken away is not there.
 pub(super) fn parse(
     practice: &Practice,
     form: &mut FormState,
     today: NaiveDate,
-) -> Result<Option<ClosureChange>, AppError> {
-    let remove = form.value("remove");
-    if !remove.is_empty() {
-        let id = remove.parse().ok().ok_or(AppError::NotFound)?;
-        return Ok(Some(ClosureChange::Open(id)));
+) -> Result<Option<Asked>, AppError> {
+    let [closure, hours] = ["remove", "remove_hours"].map(|name| form.value(name));
+    if !closure.is_empty() {
+        let id = closure.parse().ok().ok_or(AppError::NotFound)?;
+        return Ok(Some(Asked::Closure(ClosureChange::Open(id))));
     }
-    let typed = form.value(Field::AppliesTo.input());
-    let applies_to = choices(practice).find(|of| value_of(*of) == typed);
-    let [from_on, until_on] = [Field::FromDate, Field::ToDate].map(|field| date(form, field));
-    let reason = form.value(Field::ClosureReason.input()).trim().to_owned();
+    if !hours.is_empty() {
+        let id = hours.parse().ok().ok_or(AppError::NotFound)?;
+        let gone = HoursChange::removal(practice, id).ok_or(AppError::NotFound)?;
+        return Ok(Some(Asked::Hours(gone)));
+    }
+    let applies_to = picked(practice, form);
     if applies_to.is_none() {
         form.refuse(Field::AppliesTo, FieldError::Missing);
     }
+    let days = parse_days(form, today);
+    let kind = form.value("kind");
+    let kind = KINDS.iter().find(|(name, ..)| *name == kind);
+    if let Some(kind) = kind.and_then(|(_, _, kind)| *kind) {
+        let added = closure_hours::parse(practice, form, (kind, applies_to, days));
+        return Ok(added.map(Asked::Hours));
+    }
+    let reason = parse_reason(form);
+    let (Some(applies_to), Some((from_on, until_on)), false) =
+        (applies_to, days, form.is_refused())
+    else {
+        return Ok(None);
+    };
+    Ok(Some(Asked::Closure(ClosureChange::Close {
+        applies_to,
+        from_on,
+        until_on,
+        reason,
+    })))
+}
+
+fn parse_days(form: &mut FormState, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+    let [from_on, until_on] = [Field::FromDate, Field::ToDate].map(|field| date(form, field));
     match from_on {
         None => form.refuse(Field::FromDate, FieldError::Missing),
         Some(from) if from < today => form.refuse(Field::FromDate, FieldError::Wrong),
@@ -69,22 +131,17 @@ pub(super) fn parse(
         }
         Some(_) => {}
     }
+    from_on.zip(until_on)
+}
+
+fn parse_reason(form: &mut FormState) -> String {
+    let reason = form.value(Field::ClosureReason.input()).trim().to_owned();
     if reason.chars().count() > CLOSURE_REASON_MAX {
         form.refuse(Field::ClosureReason, FieldError::TooLong);
     } else if reason.chars().any(char::is_control) {
         form.refuse(Field::ClosureReason, FieldError::Wrong);
     }
-    let (Some(applies_to), Some(from_on), Some(until_on), false) =
-        (applies_to, from_on, until_on, form.is_refused())
-    else {
-        return Ok(None);
-    };
-    Ok(Some(ClosureChange::Close {
-        applies_to,
-        from_on,
-        until_on,
-        reason,
-    }))
+    reason
 }
 
 fn date(form: &FormState, field: Field) -> Option<NaiveDate> {
@@ -107,4 +164,12 @@ fn value_of(of: AppliesTo) -> String {
         AppliesTo::Location(id) => format!("location:{id}"),
         AppliesTo::Practitioner(id) => format!("practitioner:{id}"),
     }
+}
+
+/// Some days in words.
+pub(super) fn days(locale: Locale, from: NaiveDate, last: NaiveDate) -> String {
+    if from == last {
+        return locale.date(from);
+    }
+    format!("{} to {}", locale.date(from), locale.date(last))
 }

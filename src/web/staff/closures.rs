@@ -6,25 +6,26 @@ use actix_web::http::StatusCode;
 use askama::Template;
 use chrono::{Days, NaiveDate, NaiveTime};
 
-use super::closure_form;
+use super::change_preview::ChangePreview;
+use super::closure_form::{self, Asked, days};
+use super::closure_hours::{self, HoursLine};
 use super::frame::StaffFrame;
-use super::member::{ManageAppointments, Permission, PracticeAdmin, Staff};
-use super::view::{self, Choice};
+use super::member::{PracticeAdmin, Staff};
+use super::view::Choice;
 use crate::actions::settings::change_closures::{ClosuresChanged, change_closures};
-use crate::actions::settings::look_ahead::{Ahead, DAYS, look_ahead};
-use crate::domain::appointment::Appointment;
+use crate::actions::settings::change_practice::{PracticeChanged, change_practice};
+use crate::actions::settings::look_ahead::{Ahead, DAYS, look_ahead, look_ahead_of_file};
+use crate::domain::audit::Action;
 use crate::domain::closing::{AppliesTo, ClosureChange};
-use crate::domain::practice::{Closure, ExceptionKind, HoursException, Practice};
-use crate::domain::preview::TypePreview;
-use crate::domain::refusal::Refusal;
-use crate::domain::staff::Reach;
+use crate::domain::practice::{Closure, HoursException, Practice};
 use crate::domain::time::WallTime;
+use crate::practice_file::Problem;
 use crate::web::error::AppError;
 use crate::web::form::{ErrorLine, Field, FormState};
 use crate::web::page::{self, Page};
 use crate::web::typed::Typed;
 use crate::web::urls;
-use crate::words::{Locale, refusals};
+use crate::words::Locale;
 
 #[derive(Template)]
 #[template(path = "staff/closures.html")]
@@ -32,7 +33,12 @@ struct ClosuresPage {
     frame: StaffFrame,
     form: FormState,
     applies: Vec<Choice>,
+    kinds: Vec<Choice>,
+    /// Empty where there is one place.
+    places: Vec<Choice>,
     lines: Vec<Line>,
+    /// Why it cannot be saved, beside what is wrong with an answer.
+    refusals: Vec<ErrorLine>,
 }
 
 /// A closure, or other hours, of the days ahead.
@@ -41,8 +47,8 @@ struct Line {
     when: String,
     kind: &'static str,
     reason: String,
-    /// Its id, where it can be removed here.
-    remove: Option<String>,
+    /// The name and value of the button that takes it away.
+    remove: (&'static str, String),
 }
 
 #[derive(Template)]
@@ -52,28 +58,7 @@ struct PreviewPage {
     form: FormState,
     /// `Whole practice, closed Wed, Mar 3 to Fri, Mar 5`
     what: String,
-    version: i64,
-    /// Whether somebody else changed the practice after the last look.
-    is_late: bool,
-    visits: Vec<VisitOutside>,
-    types: Vec<TypeLine>,
-}
-
-/// A booked visit that would fall outside.
-struct VisitOutside {
-    reference: String,
-    /// Of its page, for those who may open it.
-    url: Option<String>,
-    when: String,
-    practitioner: String,
-    why: &'static str,
-}
-
-/// How many times of a type come and go.
-struct TypeLine {
-    name: String,
-    appear: usize,
-    vanish: usize,
+    preview: ChangePreview,
 }
 
 impl Page for ClosuresPage {
@@ -82,23 +67,15 @@ impl Page for ClosuresPage {
     }
 
     fn errors(&self) -> Vec<ErrorLine> {
-        self.form.lines(&self.frame.practice.name)
+        let mut lines = self.form.lines(&self.frame.practice.name);
+        lines.extend(self.refusals.iter().cloned());
+        lines
     }
 }
 
 impl Page for PreviewPage {
     fn heading(&self) -> String {
         "Check before you save".to_owned()
-    }
-}
-
-impl PreviewPage {
-    fn heading_of_visits(&self) -> String {
-        match self.visits.len() {
-            0 => "No booked appointment is affected".to_owned(),
-            1 => "1 booked appointment falls outside".to_owned(),
-            many => format!("{many} booked appointments fall outside"),
-        }
     }
 }
 
@@ -113,27 +90,31 @@ pub async fn create(staff: Staff<PracticeAdmin>, typed: Typed) -> Result<HttpRes
         return Ok(page::respond(&page_of(&staff, form))?);
     }
     let today = staff.caller.today();
-    let Some(change) = closure_form::parse(staff.practice(), &mut form, today)? else {
+    let Some(asked) = closure_form::parse(staff.practice(), &mut form, today)? else {
         return Ok(page::respond(&page_of(&staff, form))?);
     };
-    let (state, practice) = (staff.state(), staff.practice_id());
     let is_saving = typed.get("step") == "save";
     if is_saving {
         let version = typed.get("version").parse().ok();
-        let by = (staff.id(), version.ok_or(AppError::Unreadable)?);
-        let changed = change_closures(state, practice, by, change.clone()).await?;
-        match changed {
-            ClosuresChanged::Done | ClosuresChanged::NotFound => {
-                return Ok(staff.see(urls::STAFF_CLOSURES));
-            }
-            ClosuresChanged::Conflict => {}
+        let version = version.ok_or(AppError::Unreadable)?;
+        match save(&staff, asked.clone(), version).await? {
+            Outcome::Done(()) => return Ok(staff.see(urls::STAFF_CLOSURES)),
+            Outcome::Refused(why) => return refuse(&staff, form, &why),
+            Outcome::NotDone => {}
         }
     }
-    let Some(ahead) = look_ahead(state, practice, staff.id(), change.clone()).await? else {
+    let ahead = match look(&staff, asked.clone()).await? {
+        Outcome::Done(ahead) => ahead,
+        Outcome::Refused(why) => return refuse(&staff, form, &why),
         // Somebody else has opened it again.
-        return Ok(staff.see(urls::STAFF_CLOSURES));
+        Outcome::NotDone => return Ok(staff.see(urls::STAFF_CLOSURES)),
     };
-    let page = preview_of(&staff, (&change, &ahead), form, is_saving);
+    let page = PreviewPage {
+        frame: staff.frame(),
+        form,
+        what: what(&ahead.practice, &asked),
+        preview: ChangePreview::of(&staff, &ahead, is_saving),
+    };
     let status = if is_saving {
         StatusCode::CONFLICT
     } else {
@@ -142,9 +123,69 @@ pub async fn create(staff: Staff<PracticeAdmin>, typed: Typed) -> Result<HttpRes
     Ok(page::respond_with(status, &page)?)
 }
 
+/// What became of a change.
+enum Outcome<T> {
+    Done(T),
+    /// Somebody else was first.
+    NotDone,
+    Refused(Vec<Problem>),
+}
+
+async fn save(
+    staff: &Staff<PracticeAdmin>,
+    asked: Asked,
+    version: i64,
+) -> Result<Outcome<()>, AppError> {
+    let (state, practice) = (staff.state(), staff.practice_id());
+    let by = (staff.id(), version);
+    Ok(match asked {
+        Asked::Closure(change) => match change_closures(state, practice, by, change).await? {
+            ClosuresChanged::Done | ClosuresChanged::NotFound => Outcome::Done(()),
+            ClosuresChanged::Conflict => Outcome::NotDone,
+        },
+        Asked::Hours(change) => {
+            let change = (Action::ChangeHours, move |file| change.apply(file));
+            match change_practice(state, practice, by, change).await? {
+                PracticeChanged::Done => Outcome::Done(()),
+                PracticeChanged::Conflict => Outcome::NotDone,
+                PracticeChanged::Refused(why) => Outcome::Refused(why),
+            }
+        }
+    })
+}
+
+async fn look(staff: &Staff<PracticeAdmin>, asked: Asked) -> Result<Outcome<Ahead>, AppError> {
+    let (state, practice) = (staff.state(), staff.practice_id());
+    Ok(match asked {
+        Asked::Closure(change) => {
+            let ahead = look_ahead(state, practice, staff.id(), change).await?;
+            ahead.map_or(Outcome::NotDone, Outcome::Done)
+        }
+        Asked::Hours(change) => {
+            let change = move |file| change.apply(file);
+            let looked = look_ahead_of_file(state, practice, staff.id(), change).await?;
+            looked.map_or_else(Outcome::Refused, Outcome::Done)
+        }
+    })
+}
+
+/// What a practice file may not say is told above the form.
+fn refuse(
+    staff: &Staff<PracticeAdmin>,
+    form: FormState,
+    why: &[Problem],
+) -> Result<HttpResponse, AppError> {
+    let mut page = page_of(staff, form);
+    let line = |problem: &Problem| ErrorLine {
+        input: format!("{}-1", Field::AppliesTo.input()),
+        words: format!("This cannot be saved: {}", problem.what),
+    };
+    page.refusals = why.iter().map(line).collect();
+    Ok(page::respond(&page)?)
+}
+
 fn page_of(staff: &Staff<PracticeAdmin>, form: FormState) -> ClosuresPage {
     let (practice, today) = (staff.practice(), staff.caller.today());
-    let locale = Locale::of_zone(practice.time_zone);
     let closures = practice.closures.iter();
     let exceptions = practice.exceptions.iter();
     let mut lines: Vec<(NaiveDate, Line)> = closures
@@ -153,13 +194,16 @@ fn page_of(staff: &Staff<PracticeAdmin>, form: FormState) -> ClosuresPage {
         .chain(
             exceptions
                 .filter(|one| one.until_on >= today)
-                .map(|one| (one.from_on, exception_line((practice, locale), one))),
+                .map(|one| (one.from_on, exception_line(practice, one))),
         )
         .collect();
     lines.sort_by_key(|(from, _)| *from);
     ClosuresPage {
         frame: staff.frame(),
         applies: closure_form::picks(practice, &form),
+        kinds: closure_form::kinds(&form),
+        places: closure_hours::places(practice, &form),
+        refusals: Vec::new(),
         form,
         lines: lines.into_iter().map(|(_, line)| line).collect(),
     }
@@ -172,27 +216,18 @@ fn closure_line(practice: &Practice, closure: &Closure) -> Line {
         when: range(locale, closure.starts_wall, closure.ends_wall),
         kind: "Closed",
         reason: closure.reason.clone(),
-        remove: Some(closure.id.to_string()),
+        remove: ("remove", closure.id.to_string()),
     }
 }
 
-fn exception_line((practice, locale): (&Practice, Locale), one: &HoursException) -> Line {
-    let of = match (one.practitioner, one.location) {
-        (Some(practitioner), _) => AppliesTo::Practitioner(practitioner),
-        (None, Some(location)) => AppliesTo::Location(location),
-        (None, None) => AppliesTo::Practice,
-    };
-    let days = days(locale, one.from_on, one.until_on);
-    let [from, until] = [one.starts_time, one.ends_time].map(|time| locale.time(&time));
+fn exception_line(practice: &Practice, one: &HoursException) -> Line {
+    let line = HoursLine::of(practice, one);
     Line {
-        applies_to: closure_form::words_of(practice, of),
-        when: format!("{days}, {from} to {until}"),
-        kind: match one.kind {
-            ExceptionKind::Different => "Different hours",
-            ExceptionKind::Extra => "Extra hours",
-        },
+        applies_to: line.applies_to,
+        when: line.when,
+        kind: line.kind,
         reason: String::new(),
-        remove: None,
+        remove: ("remove_hours", one.id.to_string()),
     }
 }
 
@@ -212,86 +247,25 @@ fn range(locale: Locale, from: WallTime, until: WallTime) -> String {
     }
 }
 
-fn days(locale: Locale, from: NaiveDate, last: NaiveDate) -> String {
-    if from == last {
-        return locale.date(from);
-    }
-    format!("{} to {}", locale.date(from), locale.date(last))
-}
-
-fn preview_of(
-    staff: &Staff<PracticeAdmin>,
-    (change, ahead): (&ClosureChange, &Ahead),
-    form: FormState,
-    is_late: bool,
-) -> PreviewPage {
-    let practice = &*ahead.practice;
-    let outside = ahead.outside.iter();
-    PreviewPage {
-        frame: staff.frame(),
-        form,
-        what: what(practice, change),
-        version: practice.version,
-        is_late,
-        visits: outside
-            .map(|(visit, refusal)| visit_outside(staff, practice, (visit, *refusal)))
-            .collect(),
-        types: ahead
-            .types
-            .iter()
-            .map(|of| type_line(practice, of))
-            .collect(),
-    }
-}
-
-fn what(practice: &Practice, change: &ClosureChange) -> String {
+fn what(practice: &Practice, asked: &Asked) -> String {
     let locale = Locale::of_zone(practice.time_zone);
-    match change {
-        ClosureChange::Close {
+    match asked {
+        Asked::Hours(change) => change.what.clone(),
+        Asked::Closure(ClosureChange::Close {
             applies_to,
             from_on,
             until_on,
             ..
-        } => {
+        }) => {
             let of = closure_form::words_of(practice, *applies_to);
             format!("{of}: closed {}", days(locale, *from_on, *until_on))
         }
-        ClosureChange::Open(id) => {
+        Asked::Closure(ClosureChange::Open(id)) => {
             let closed = practice.closures.iter().find(|one| one.id == *id);
             let line = closed.map(|one| closure_line(practice, one));
             line.map_or_else(String::new, |line| {
                 format!("{}: no longer closed {}", line.applies_to, line.when)
             })
         }
-    }
-}
-
-fn visit_outside(
-    staff: &Staff<PracticeAdmin>,
-    practice: &Practice,
-    (visit, refusal): (&Appointment, Refusal),
-) -> VisitOutside {
-    let reach = ManageAppointments::given(&staff.member);
-    let may_open = match reach {
-        Some(Reach::Everybody) => true,
-        Some(Reach::Of(own)) => own == visit.practitioner,
-        None => false,
-    };
-    let who = practice.practitioner(visit.practitioner);
-    VisitOutside {
-        reference: visit.reference.clone(),
-        url: may_open.then(|| urls::staff_appointment(visit.id)),
-        when: view::words_at(practice, visit.location).short(visit.starts_at),
-        practitioner: who.map_or_else(String::new, |one| one.name.clone()),
-        why: refusals::to_staff(refusal.rule()),
-    }
-}
-
-fn type_line(practice: &Practice, of: &TypePreview) -> TypeLine {
-    let kind = practice.appointment_type(of.appointment_type);
-    TypeLine {
-        name: kind.map_or_else(String::new, |kind| kind.name.clone()),
-        appear: of.appear.len(),
-        vanish: of.vanish.len(),
     }
 }

@@ -79,6 +79,7 @@ fn links(member: &StaffMember, here: &str) -> Vec<NavLink> {
         ("Availability", urls::STAFF_AVAILABILITY, appointments),
         ("Reports", urls::STAFF_REPORTS, appointments),
         ("Messages", urls::STAFF_MESSAGES, appointments),
+        ("Schedules", urls::STAFF_SCHEDULES, settings),
         ("Closures", urls::STAFF_CLOSURES, settings),
         ("Activity log", urls::STAFF_ACTIVITY, settings),
         ("Settings", urls::STAFF_SETTINGS, settings),

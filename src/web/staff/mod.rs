@@ -12,6 +12,7 @@ pub mod blocks;
 pub mod cancel;
 mod change_preview;
 mod closure_form;
+mod closure_hours;
 pub mod closures;
 pub mod code;
 mod csv;
@@ -41,6 +42,10 @@ pub mod patients;
 pub mod problem;
 pub mod recovery_codes;
 pub mod reports;
+mod schedule_form;
+mod schedule_row;
+mod schedule_view;
+pub mod schedules;
 pub mod set_up;
 pub mod settings;
 mod setup_notice;
@@ -174,6 +179,13 @@ fn calendar_routes(site: &mut ServiceConfig) {
     page(site, urls::STAFF_AVAILABILITY, availability::show);
     page(site, urls::STAFF_OFFERS, offers::show);
     form(site, urls::STAFF_CLOSURES, closures::show, closures::create);
+    page(site, urls::STAFF_SCHEDULES, schedules::show_all);
+    form(
+        site,
+        urls::STAFF_SCHEDULE,
+        schedules::show,
+        schedules::create,
+    );
     form(site, urls::STAFF_MESSAGES, messages::show, messages::create);
     page(site, urls::STAFF_REPORTS, reports::show);
     page(site, urls::STAFF_REPORT_CSV, reports::csv);

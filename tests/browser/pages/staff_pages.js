@@ -50,7 +50,7 @@ test('every page of staff suits every reader and is valid', async () => {
     await sam.chooses('radio', 'The practice');
     await sam.chooses('radio', 'Another reason');
     await sam.presses('Cancel appointment');
-    for (const path of ['/staff/week', '/staff/day/print', '/staff/list', '/staff/arrived', '/staff/kiosks', '/staff/reports', '/staff/closures', '/staff/blocks', '/staff/blocks/new', '/staff/offers', '/staff/messages', '/staff/activity', '/staff/settings', '/staff/settings/practice', '/staff/settings/booking-rules', '/staff/settings/locations', '/staff/settings/practitioners', '/staff/settings/visit-reasons/new', '/staff/settings/appointment-types/edit/group-session', '/staff/settings/practitioners/edit/lee', '/staff/settings/accounts', '/staff/account', '/staff/account/password-again', '/staff/nowhere']) {
+    for (const path of ['/staff/week', '/staff/day/print', '/staff/list', '/staff/arrived', '/staff/kiosks', '/staff/reports', '/staff/closures', '/staff/schedules', '/staff/blocks', '/staff/blocks/new', '/staff/offers', '/staff/messages', '/staff/activity', '/staff/settings', '/staff/settings/practice', '/staff/settings/booking-rules', '/staff/settings/locations', '/staff/settings/practitioners', '/staff/settings/visit-reasons/new', '/staff/settings/appointment-types/edit/group-session', '/staff/settings/practitioners/edit/lee', '/staff/settings/accounts', '/staff/account', '/staff/account/password-again', '/staff/nowhere']) {
       await sam.opens(path);
       await look(path);
     }

@@ -34,7 +34,7 @@ enum Asks {
 }
 
 /// Every address of staff.
-const STAFF: [(&str, Asks); 56] = [
+const STAFF: [(&str, Asks); 58] = [
     ("STAFF", Asks::Staff),
     ("STAFF_SIGN_IN", Asks::Nothing),
     ("STAFF_INVITATION", Asks::Nothing),
@@ -80,6 +80,8 @@ const STAFF: [(&str, Asks); 56] = [
     ("STAFF_MERGE", Asks::AllPatients),
     ("STAFF_UNDO_MERGE", Asks::AllPatients),
     ("STAFF_CLOSURES", Asks::Admin),
+    ("STAFF_SCHEDULES", Asks::Admin),
+    ("STAFF_SCHEDULE", Asks::Admin),
     ("STAFF_ACTIVITY", Asks::Admin),
     ("STAFF_ACTIVITY_CSV", Asks::Admin),
     ("STAFF_SETTINGS", Asks::Admin),
