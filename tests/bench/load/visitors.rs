@@ -168,6 +168,36 @@ pub(crate) async fn waiting(scene: &Scene, many: usize) -> Vec<Visitor> {
     ready.into_iter().map(|(visitor, _)| visitor).collect()
 }
 
+/// Somebody of the front desk, signed in.
+pub(crate) async fn desk(scene: &Scene) -> Visitor {
+    let (visitor, member) = (Visitor::new(), new_id());
+    let mut conn = scene.superuser().await;
+    sqlx::query(
+        "insert into staff_member (practice_id, id, email, name, functions)
+         values ($1, $2, 'desk@example.com', 'Sam Desk', '{manage-staff-appointments}')",
+    )
+    .bind(scene.practice)
+    .bind(member)
+    .execute(&mut conn)
+    .await
+    .expect("a member of staff");
+    sqlx::query(
+        "insert into session (practice_id, id, token_hash, staff_member_id, password_at,
+            second_factor_at, created_at, last_active_at, expires_at)
+         values ($1, $2, $3, $4, $5, $5, $5, $5, $6)",
+    )
+    .bind(scene.practice)
+    .bind(new_id())
+    .bind(visitor.session.hash().as_slice())
+    .bind(member)
+    .bind(openslot::clock::Clock::real().now())
+    .bind(openslot::clock::Clock::real().now() + TimeDelta::hours(8))
+    .execute(&mut conn)
+    .await
+    .expect("a session");
+    visitor
+}
+
 fn asking(scene: &Scene) -> Answers {
     Answers {
         visit_reason: Some(scene.reason),
