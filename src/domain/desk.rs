@@ -125,6 +125,19 @@ pub fn decide_time(
     Ok(StaffPlan { time, is_exempt })
 }
 
+/// Whether a time lies in the present day where it is taken, as a walk-in's must.
+pub fn is_today(
+    practice: &Practice,
+    location: LocationId,
+    starts_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> bool {
+    let place = practice.location(location);
+    let zone = place.map_or(practice.time_zone, |place| place.time_zone);
+    let date_of = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
+    date_of(starts_at) == date_of(now)
+}
+
 /// When a walk-in is judged: at its start, if that is just past.
 pub fn judged_at(starts_at: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
     if now - starts_at <= TimeDelta::minutes(WALK_IN_MINUTES) {

@@ -90,6 +90,8 @@ pub enum FieldError {
     NotADate,
     NotInThePast,
     NoYear,
+    /// Whoever stands at the desk comes today.
+    NotToday,
     TooManyTries {
         minutes: i64,
     },

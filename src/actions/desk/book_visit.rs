@@ -24,7 +24,7 @@ use crate::db::patients::Person;
 use crate::domain::appointment::{Appointment, AppointmentStatus};
 use crate::domain::audit::Action;
 use crate::domain::booking::Wanted;
-use crate::domain::desk::judged_at;
+use crate::domain::desk::{is_today, judged_at};
 use crate::domain::draft::Wish;
 use crate::domain::ids::{
     AppointmentId, HoldId, LocationId, PatientId, PracticeId, PractitionerId, StaffMemberId,
@@ -74,6 +74,8 @@ pub enum Made {
     Refused(Refusal),
     /// Patients could not have it: a reason must be given.
     NeedsReason,
+    /// Whoever walks in comes today, where they stand.
+    NotToday,
     /// No such patient or practitioner, or none of theirs.
     NotFound,
 }
@@ -141,6 +143,9 @@ async fn book_within(
     }
     let mut judged = facts.now;
     if new.comes == Comes::WalkedIn {
+        if !is_today(&facts.practice, new.location, new.starts_at, facts.now) {
+            return Ok(Made::NotToday);
+        }
         judged = judged_at(new.starts_at, facts.now);
         new.insisting.why.get_or_insert_with(|| WALK_IN.to_owned());
     }

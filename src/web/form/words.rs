@@ -237,6 +237,9 @@ impl FieldError {
             Self::NotADate => "Date of birth must be a real date".to_owned(),
             Self::NotInThePast => "Date of birth must be in the past".to_owned(),
             Self::NoYear => "Date of birth must include a year".to_owned(),
+            Self::NotToday => {
+                "A walk-in is for today. Enter today's date, or book a new appointment".to_owned()
+            }
             Self::TooManyTries { minutes } => {
                 let wait = words::minutes(minutes);
                 format!("You have tried too many times. Wait {wait} and try again")

@@ -203,10 +203,9 @@ async fn book(
         Made::As(id) => Ok(staff.see(urls::staff_appointment(id))),
         Made::NotFound => Err(AppError::NotFound),
         Made::NeedsReason => {
-            form.refuse(Field::Why, FieldError::Missing);
-            let page = page_of(&staff, comes, form, (Ask::Book, None)).await?;
-            Ok(page::respond(&page)?)
+            wrong_at((Field::Why, FieldError::Missing), (staff, form), comes).await
         }
+        Made::NotToday => wrong_at((Field::Date, FieldError::NotToday), (staff, form), comes).await,
         // With the times that are free instead.
         Made::Refused(refusal) => {
             let problem = Some(refusal_words(refusal));
@@ -214,6 +213,17 @@ async fn book(
             Ok(page::respond_with(StatusCode::CONFLICT, &page)?)
         }
     }
+}
+
+/// The form again, with what is wrong at its field.
+async fn wrong_at(
+    (field, error): (Field, FieldError),
+    (staff, mut form): (Staff<ManageAppointments>, FormState),
+    comes: Comes,
+) -> Result<HttpResponse, AppError> {
+    form.refuse(field, error);
+    let page = page_of(&staff, comes, form, (Ask::Book, None)).await?;
+    Ok(page::respond(&page)?)
 }
 
 async fn page_of(
@@ -230,7 +240,7 @@ async fn page_of(
         form.value("key").to_owned()
     };
     let times = if ask == Ask::Times {
-        free_times(staff, &form).await?
+        free_times(staff, &form, comes).await?
     } else {
         None
     };
@@ -318,10 +328,12 @@ fn about(born_on: &str, more: impl IntoIterator<Item = String>) -> String {
     about
 }
 
-/// The times that staff could have from the typed date on. `None`: no reason is chosen.
+/// The times that staff could have from the typed date on, for a walk-in those of today. `None`: no
+/// reason is chosen.
 async fn free_times(
     staff: &Staff<ManageAppointments>,
     form: &FormState,
+    comes: Comes,
 ) -> Result<Option<Vec<SlotButton>>, AppError> {
     let Some(reason) = reason_of(staff, form) else {
         return Ok(None);
@@ -339,10 +351,12 @@ async fn free_times(
         shown_in: None,
     };
     let today = staff.caller.today();
-    let from: NaiveDate = view::parse_date(form.value("date"))
-        .unwrap_or(today)
-        .max(today);
-    let until = from + Days::new(LOOK_DAYS);
+    let typed: Option<NaiveDate> = view::parse_date(form.value("date"));
+    let (from, days) = match comes {
+        Comes::Later => (typed.unwrap_or(today).max(today), LOOK_DAYS),
+        Comes::WalkedIn => (today, 0),
+    };
+    let until = from + Days::new(days);
     let busy = search::load_busy(&staff.caller, &search, from, until).await?;
     let practice = as_staff_book(staff.practice());
     let query = search.query(from, until);

@@ -177,15 +177,34 @@ impl Connection {
         }
     }
 
+    /// How long it takes until an answer begins, which is then read to the end.
+    pub(crate) async fn first_byte(&mut self, request: &[u8]) -> Duration {
+        let sent = Instant::now();
+        self.send(request).await;
+        self.read_more().await;
+        let took = sent.elapsed();
+        self.read_to_the_end().await;
+        assert_eq!(status_of(&self.buffer), 200);
+        took
+    }
+
     /// Where the head ends, and the body.
     async fn read_answer(&mut self, request: &[u8]) -> (usize, Vec<u8>) {
+        self.send(request).await;
+        self.read_to_the_end().await
+    }
+
+    async fn send(&mut self, request: &[u8]) {
         self.stream.write_all(request).await.expect("it is sent");
         self.buffer.clear();
+    }
+
+    async fn read_to_the_end(&mut self) -> (usize, Vec<u8>) {
         let head = loop {
-            self.read_more().await;
             if let Some(end) = find(&self.buffer, b"\r\n\r\n") {
                 break end + 4;
             }
+            self.read_more().await;
         };
         let length = header(&self.buffer[..head], "content-length");
         let Some(length) = length.and_then(|text| text.parse::<usize>().ok()) else {

@@ -9,16 +9,7 @@ journey('whoever is booked in blocked time takes the time that is kept for her',
   const old = ada.time;
   const sam = await newStaff();
   await sam.signsIn();
-  await sam.opens(`/staff/day?date=${new Date(`${old.date} UTC`).toISOString().slice(0, 10)}`);
-  await sam.follows('Block time');
-  await sam.arrivesAt('Block time');
-  await sam.chooses('checkbox', old.who);
-  await sam.chooses('checkbox', 'All day');
-  await sam.types('Reason (staff only)', 'Course');
-  await sam.presses('Block time');
-  assert.match(await sam.said(), /already booked in this time/);
-  await sam.presses('Block anyway');
-  await sam.arrivesAt('Appointments in blocked time');
+  await sam.blocksDayOf(old);
   const name = `${ada.person.firstName} ${ada.person.lastName}`;
   const row = sam.main.getByRole('row').filter({ hasText: name });
   assert.match(await row.innerText(), /Not answered yet/);

@@ -3,11 +3,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PLAIN } from '../support/browser.js';
 import { control } from '../support/hands.js';
-import { demo } from '../support/practices.js';
+import { demo, passingTime } from '../support/practices.js';
 import { onStage } from '../support/scene.js';
 import { eventually } from '../support/wait.js';
 
 const CROSSES_MS = 2_000;
+/** Longer than a session of staff stays alive without being used. */
+const IDLE_MINUTES = 20;
 
 test('what one changes crosses to the other within two seconds and leaves alone what they type', () =>
   onStage(PLAIN, demo, async ({ newStaff }) => {
@@ -59,4 +61,28 @@ test('a page whose stream breaks says so', () =>
     await sam.page.getByText('Live updates are off.').waitFor();
     assert.equal(await sam.page.getByRole('link', { name: 'Refresh' }).isVisible(), true);
     sam.seen.faults.length = 0;
+  }));
+
+test('a page that is left open until its session has ended says so, stays as it is and asks no more', () =>
+  onStage(PLAIN, passingTime, async ({ newStaff, product }) => {
+    const sam = await newStaff();
+    await sam.page.addInitScript(() => {
+      window.EventSource = class extends EventSource {
+        constructor(address) {
+          super(address);
+          window.openedStream = this;
+        }
+      };
+    });
+    await sam.signsIn();
+    await sam.opens('/staff/day');
+    await sam.page.waitForFunction(() => window.openedStream.readyState === EventSource.OPEN);
+    await product.jumps(IDLE_MINUTES);
+    await sam.page.waitForFunction(() => window.openedStream.readyState === EventSource.CLOSED);
+    await sam.page.getByText('Live updates are off.').waitFor();
+    assert.equal(new URL(sam.page.url()).pathname, '/staff/day');
+    await sam.follows('Refresh');
+    await sam.arrivesAt('Staff sign in');
+    // The browser notes that what came was no stream.
+    sam.seen.faults = sam.seen.faults.filter((fault) => !/MIME type|ERR_(CONNECTION|INCOMPLETE|EMPTY)/.test(fault));
   }));

@@ -31,6 +31,15 @@ class PointerHands {
   fill(locator, text) {
     return locator.fill(text);
   }
+
+  /** Fills a field of the clock, given as "14:30". */
+  fillTime(locator, time) {
+    return locator.fill(time);
+  }
+
+  pick(locator, option) {
+    return locator.selectOption({ label: option });
+  }
 }
 
 class KeyboardHands {
@@ -60,6 +69,22 @@ class KeyboardHands {
     await this.page.keyboard.press('ControlOrMeta+a');
     await this.page.keyboard.press('Delete');
     await this.page.keyboard.type(text);
+  }
+
+  /** The field has a part for the hour, one for the minute, and one for the half of the day; a full one leads on to the next. */
+  async fillTime(locator, time) {
+    const [hour, minute] = time.split(':').map(Number);
+    const twoDigits = (number) => String(number).padStart(2, '0');
+    await this.reach(locator);
+    await this.page.keyboard.type(`${twoDigits(hour % 12 || 12)}${twoDigits(minute)}${hour < 12 ? 'a' : 'p'}`);
+    assert.equal(await locator.inputValue(), time);
+  }
+
+  /** A list to choose from takes the option whose beginning is typed. */
+  async pick(locator, option) {
+    await this.reach(locator);
+    await this.page.keyboard.type(option);
+    assert.equal(await locator.evaluate((list) => list.selectedOptions[0].label), option);
   }
 
   async reach(locator) {

@@ -203,6 +203,8 @@ export class Patient extends Visitor {
 /** The accessible name of a control whose name is its content. */
 export async function nameOf(locator) {
   const snapshot = await locator.ariaSnapshot();
-  const [, name] = /^- \w+ "((?:[^"\\]|\\.)*)"/.exec(snapshot) ?? assert.fail(`no name in ${snapshot}`);
+  // A line that holds a colon stands in quotes of its own.
+  const line = snapshot.split('\n')[0].replace(/^- '(.*)'(:?)$/, (_, quoted) => `- ${quoted.replaceAll("''", "'")}`);
+  const [, name] = /^- \w+ "((?:[^"\\]|\\.)*)"/.exec(line) ?? assert.fail(`no name in ${snapshot}`);
   return JSON.parse(`"${name}"`);
 }

@@ -19,6 +19,9 @@ export const blocking = () => once('blocking', {});
 /** The same for the walk past every page of staff, which blocks a day too. */
 export const walked = () => once('walked', {});
 
+/** The same for whole days at the front desk, one after another. */
+export const frontDesk = () => once('front desk', {});
+
 /** A practice with one doctor, who works in two weeks that lie apart. */
 export const quiet = () => once('quiet', { practice: fileURLToPath(new URL('../practices/quiet.toml', import.meta.url)) });
 

@@ -18,12 +18,22 @@ export class StaffMember extends Visitor {
     return (await super.practice()).replace(/ staff$/, '');
   }
 
-  async signsIn() {
+  /** The first half of signing in. */
+  async typesPassword(password = PASSWORD) {
     await this.opens('/staff');
     await this.arrivesAt('Staff sign in');
     await this.types('Email address', this.person.email);
-    await this.hands.fill(this.main.getByLabel('Password', { exact: true }), PASSWORD);
+    await this.hands.fill(this.main.getByLabel('Password', { exact: true }), password);
     await this.presses('Sign in');
+  }
+
+  async signsIn() {
+    await this.typesPassword();
+    await this.typesCode();
+  }
+
+  /** The second half. */
+  async typesCode() {
     await this.arrivesAt('Enter your authenticator code');
     await this.types('6-digit code', await this.nextCode());
     await this.presses('Continue');
@@ -56,6 +66,20 @@ export class StaffMember extends Visitor {
     const day = control(this.main, 'region', 'Appointments by practitioner');
     await this.goesBy('link', new RegExp(`, ${state}$`), firstOf(day, state));
     await eventually('a visit', async () => (await this.main.getByRole('heading', { name: 'History' }).count()) === 1);
+  }
+
+  /** Blocks the whole day of the practitioner who has a visit at this time, over all that is booked in it. */
+  async blocksDayOf({ date, who }) {
+    await this.opens(`/staff/day?date=${new Date(`${date} UTC`).toISOString().slice(0, 10)}`);
+    await this.follows('Block time');
+    await this.arrivesAt('Block time');
+    await this.chooses('checkbox', who);
+    await this.chooses('checkbox', 'All day');
+    await this.types('Reason (staff only)', 'Course');
+    await this.presses('Block time');
+    await this.sees(/already booked in this time/);
+    await this.presses('Block anyway');
+    await this.arrivesAt('Appointments in blocked time');
   }
 
   /** The state a visit's page shows. */

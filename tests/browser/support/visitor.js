@@ -102,6 +102,14 @@ export class Visitor {
     await this.hands.fill(this.field(label), text);
   }
 
+  async typesTime(label, time) {
+    await this.hands.fillTime(this.field(label), time);
+  }
+
+  async picks(label, option) {
+    await this.hands.pick(control(this.main, 'combobox', label), option);
+  }
+
   field(label) {
     return control(this.main, 'textbox', label);
   }

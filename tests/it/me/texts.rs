@@ -42,4 +42,5 @@ async fn the_pages_of_the_footer_are_there() {
     }
     let privacy = app.browser().get("/privacy").await;
     assert!(privacy.text.contains("After 15 minutes without activity"));
+    assert!(privacy.text.contains("A check-in screen at the practice"));
 }

@@ -270,6 +270,40 @@ async fn a_walk_in_is_written_down_for_an_hour_and_a_later_visit_never_in_the_pa
 }
 
 #[actix_web::test]
+async fn a_walk_in_is_for_today_and_offered_the_times_of_today() {
+    let app = TestApp::start().await;
+    let desk = Desk::of(&app).await;
+    app.set("2027-03-10T15:12:40Z");
+    desk.sam.signs_in().await;
+    let before = desk.visits().await;
+    let tomorrow = desk.answers("2027-03-11", "09:30");
+    let refused = desk.sends(WALK_IN, &tomorrow).await;
+    assert_eq!(
+        refused.words(".errors li"),
+        ["A walk-in is for today. Enter today's date, or book a new appointment"]
+    );
+    assert_eq!(refused.values("#start_time", "value"), ["09:30"]);
+    assert_eq!(desk.visits().await, before);
+    let mut looking = tomorrow.clone();
+    looking[6] = ("do", "times");
+    let today = desk.sends(WALK_IN, &looking).await;
+    let offered = today.values(".slot time", "datetime");
+    assert!(!offered.is_empty(), "{}", today.text);
+    assert!(
+        offered.iter().all(|one| one.starts_with("2027-03-10")),
+        "{offered:?}"
+    );
+    app.set("2027-03-11T01:00:00Z");
+    desk.sam.signs_in().await;
+    let closed = desk.sends(WALK_IN, &looking).await;
+    assert!(
+        closed.text.contains("No free times today."),
+        "{}",
+        closed.text
+    );
+}
+
+#[actix_web::test]
 async fn somebody_without_an_address_is_booked_and_not_mailed() {
     let app = TestApp::start().await;
     let desk = Desk::of(&app).await;

@@ -1,13 +1,18 @@
 //! A large practice's day: forty people and 1,200 visits.
 
 use crate::support::app::TestApp;
+use crate::support::browser::Browser;
 use crate::support::patient::Patient;
 use crate::support::staff::StaffMember;
+use crate::support::statements::Statements;
 
 const DESK: [&str; 1] = ["manage-staff-appointments"];
+const ADMIN: [&str; 2] = ["practice-admin", "manage-staff-appointments"];
 const DAY: &str = "/staff/day?date=2027-03-10";
 /// Most bytes for each visit, before compression: 150 kB for 400.
 const BYTES_A_VISIT: usize = 375;
+/// Most queries of the page, the row of the activity log among them.
+const QUERIES: usize = 6;
 
 #[actix_web::test]
 async fn a_day_of_forty_people_is_shown_whole_recorded_whole_and_small() {
@@ -25,6 +30,44 @@ async fn a_day_of_forty_people_is_shown_whole_recorded_whole_and_small() {
     assert_eq!(app.count(recorded).await, 1_201);
     let bytes = page.text.len() / 1_201;
     assert!(bytes <= BYTES_A_VISIT, "{bytes} bytes a visit");
+}
+
+#[actix_web::test]
+async fn a_day_of_forty_people_costs_as_few_queries_as_a_day_of_one() {
+    let app = TestApp::start().await;
+    let statements = Statements::to(&app.options());
+    let (base, server) = app.beside(statements.options(&app.options()));
+    Patient::new(&app, "Ada")
+        .books_at("2027-03-10T14:00:00Z")
+        .await;
+    let mut counts = Vec::new();
+    for functions in [&DESK[..], &ADMIN] {
+        let sam = StaffMember::hired(&app, functions[0], functions, None).await;
+        let sam = StaffMember {
+            browser: Browser::new(&base),
+            ..sam
+        };
+        sam.sets_up().await;
+        counts.push((sam, Vec::new()));
+    }
+    for visits in [1, 1_201] {
+        if visits > 1 {
+            crowd(&app).await;
+        }
+        for (sam, counted) in &mut counts {
+            // The practice is read again once it has changed, by whoever comes first; and once a
+            // minute a request says that its session is in use.
+            sam.get("/staff/account").await;
+            let before = statements.queries();
+            assert_eq!(sam.get(DAY).await.words(".appt").len(), visits);
+            counted.push(statements.queries() - before);
+        }
+    }
+    for (_, counted) in &counts {
+        assert_eq!(counted[0], counted[1]);
+        assert!(counted[0] <= QUERIES, "{} queries", counted[0]);
+    }
+    server.stop(true).await;
 }
 
 /// Forty more practitioners with thirty visits each, fifteen minutes apart.

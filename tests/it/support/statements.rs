@@ -15,7 +15,14 @@ const PORT: u16 = 5432;
 /// A socket that counts.
 pub(crate) struct Statements {
     scratch: Scratch,
-    count: Arc<AtomicUsize>,
+    count: Arc<Counts>,
+}
+
+/// What was counted so far.
+#[derive(Default)]
+struct Counts {
+    queries: AtomicUsize,
+    units: AtomicUsize,
 }
 
 impl Statements {
@@ -26,7 +33,7 @@ impl Statements {
         let listener = UnixListener::bind(scratch.join(&name)).expect("a socket");
         let folder = options.get_socket().expect("a server with a socket");
         let server = folder.join(format!(".s.PGSQL.{}", options.get_port()));
-        let count = Arc::new(AtomicUsize::new(0));
+        let count = Arc::new(Counts::default());
         let counting = Arc::clone(&count);
         std::thread::spawn(move || {
             for client in listener.incoming() {
@@ -50,18 +57,19 @@ impl Statements {
         options.clone().socket(self.scratch.path()).port(PORT)
     }
 
-    /// How many there were so far.
+    /// How many there were so far, the beginnings of units among them.
     pub(crate) fn count(&self) -> usize {
-        self.count.load(Ordering::SeqCst)
+        self.queries() + self.count.units.load(Ordering::SeqCst)
+    }
+
+    /// How many asked or changed something so far.
+    pub(crate) fn queries(&self) -> usize {
+        self.count.queries.load(Ordering::SeqCst)
     }
 }
 
 /// Messages of a client: a letter, a length, the rest; the first has no letter.
-fn pass_counting(
-    mut client: UnixStream,
-    mut server: UnixStream,
-    count: &AtomicUsize,
-) -> Option<()> {
+fn pass_counting(mut client: UnixStream, mut server: UnixStream, count: &Counts) -> Option<()> {
     let first = read_rest(&mut client)?;
     server.write_all(&first).ok()?;
     loop {
@@ -72,8 +80,10 @@ fn pass_counting(
         // sent, and a connection is set up when one is needed: neither is any page's.
         let begins =
             &letter == b"Q" && rest.get(4..).is_some_and(|text| text.starts_with(b"begin"));
-        if begins || &letter == b"E" {
-            count.fetch_add(1, Ordering::SeqCst);
+        if begins {
+            count.units.fetch_add(1, Ordering::SeqCst);
+        } else if &letter == b"E" {
+            count.queries.fetch_add(1, Ordering::SeqCst);
         }
         server.write_all(&letter).ok()?;
         server.write_all(&rest).ok()?;

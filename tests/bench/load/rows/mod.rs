@@ -2,6 +2,7 @@
 
 mod book;
 mod crowd;
+mod day;
 mod first;
 mod growth;
 mod many;
@@ -33,7 +34,7 @@ pub(crate) struct Bench {
 type Row = for<'a> fn(&'a mut Bench) -> Pin<Box<dyn Future<Output = ()> + 'a>>;
 
 /// By name, in the order of the table.
-pub(crate) const ROWS: [(&str, Row); 10] = [
+pub(crate) const ROWS: [(&str, Row); 11] = [
     ("week", |bench| Box::pin(week::row(bench))),
     ("any", |bench| Box::pin(many::row(bench))),
     ("book", |bench| Box::pin(book::row(bench))),
@@ -46,6 +47,7 @@ pub(crate) const ROWS: [(&str, Row); 10] = [
     ("program", |bench| Box::pin(program::row(bench))),
     ("reports", |bench| Box::pin(reports::row(bench))),
     ("search", |bench| Box::pin(search::row(bench))),
+    ("day", |bench| Box::pin(day::row(bench))),
 ];
 
 impl Bench {
