@@ -8,7 +8,7 @@ use crate::db::practice_file::find_exception_entry;
 use crate::domain::closing::AppliesTo;
 use crate::domain::ids::{HoursExceptionId, LocationId};
 use crate::domain::practice::{ExceptionKind, HoursException, Practice};
-use crate::practice_file::{ExceptionEntry, PracticeFile, Refused};
+use crate::practice_file::{ExceptionEntry, PracticeFile};
 use crate::web::form::{Field, FieldError, FormState};
 use crate::words::Locale;
 
@@ -35,13 +35,13 @@ impl HoursChange {
     }
 
     /// The practice with the change.
-    pub(super) fn apply(self, mut file: PracticeFile) -> Result<PracticeFile, Refused> {
+    pub(super) fn apply(self, mut file: PracticeFile) -> PracticeFile {
         if self.is_removal {
             file.exceptions.retain(|one| *one != self.entry);
         } else if !file.exceptions.contains(&self.entry) {
             file.exceptions.push(self.entry);
         }
-        Ok(file)
+        file
     }
 }
 

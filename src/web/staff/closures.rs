@@ -144,7 +144,7 @@ async fn save(
             ClosuresChanged::Conflict => Outcome::NotDone,
         },
         Asked::Hours(change) => {
-            let change = (Action::ChangeHours, move |file| change.apply(file));
+            let change = (Action::ChangeHours, move |file| Ok(change.apply(file)));
             match change_practice(state, practice, by, change).await? {
                 PracticeChanged::Done => Outcome::Done(()),
                 PracticeChanged::Conflict => Outcome::NotDone,
@@ -162,7 +162,7 @@ async fn look(staff: &Staff<PracticeAdmin>, asked: Asked) -> Result<Outcome<Ahea
             ahead.map_or(Outcome::NotDone, Outcome::Done)
         }
         Asked::Hours(change) => {
-            let change = move |file| change.apply(file);
+            let change = move |file| Ok(change.apply(file));
             let looked = look_ahead_of_file(state, practice, staff.id(), change).await?;
             looked.map_or_else(Outcome::Refused, Outcome::Done)
         }

@@ -34,7 +34,7 @@ pub(super) struct WeekForm {
 /// The hours of a weekday.
 pub(super) struct Day {
     pub(super) key: &'static str,
-    pub(super) day: Weekday,
+    pub(super) weekday: Weekday,
     pub(super) name: &'static str,
     pub(super) works: bool,
     pub(super) rows: Vec<Row>,
@@ -116,7 +116,7 @@ impl WeekForm {
         let mut hours: Vec<Hours> = Vec::new();
         for day in self.days.iter().filter(|day| day.works) {
             for row in &day.rows {
-                let Some(read) = row.read(day.day, (file, own), &mut errors) else {
+                let Some(read) = row.read(day.weekday, (file, own), &mut errors) else {
                     continue;
                 };
                 if let Some(other) = hours.iter().find(|other| read.clashes_with(other)) {
@@ -231,7 +231,7 @@ impl Day {
     fn of(key: &'static str, day: Weekday, works: bool, rows: Vec<Row>) -> Self {
         Self {
             key,
-            day,
+            weekday: day,
             name: words::weekday(day),
             works,
             rows,

@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, TimeDelta};
 
-use super::schedule_form::DAYS;
+use super::schedule_form::{DAYS, Day};
 use super::schedule_row::Row;
 use crate::domain::week::WeekTime;
 use crate::practice_file::weeks::{list_changes, week_on};
@@ -46,16 +46,22 @@ impl TypeChoice {
     }
 }
 
-impl Row {
+impl Day {
     /// `on Monday`, and which of several times.
-    pub(super) fn on(&self, day: &str, index: &usize) -> String {
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "a template lends what it passes"
+    )]
+    pub(super) fn on(&self, index: &usize) -> String {
         if *index == 1 {
-            format!("on {day}")
+            format!("on {}", self.name)
         } else {
-            format!("on {day}, time {index}")
+            format!("on {}, time {index}", self.name)
         }
     }
+}
 
+impl Row {
     /// What can be booked in it.
     pub(super) fn reasons(&self, types: &[TypeChoice]) -> String {
         let bound = types.iter().filter(|of| self.types.contains(&of.key));

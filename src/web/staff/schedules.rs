@@ -20,7 +20,7 @@ use crate::domain::audit::Action;
 use crate::domain::practice::Practitioner;
 use crate::practice_file::weeks::{last_day, list_changes, set_week, week_on};
 use crate::practice_file::{
-    LocationEntry, PracticeFile, PractitionerEntry, Problem, Refused, ScheduleEntry,
+    LocationEntry, PracticeFile, PractitionerEntry, Problem, ScheduleEntry,
 };
 use crate::web::error::AppError;
 use crate::web::form::ErrorLine;
@@ -120,10 +120,10 @@ struct Wanted {
 }
 
 impl Change {
-    fn apply(self, mut file: PracticeFile) -> Result<PracticeFile, Refused> {
+    fn apply(self, mut file: PracticeFile) -> PracticeFile {
         let schedules = &mut file.schedules;
         set_week(schedules, &self.practitioner, self.dates, self.week);
-        Ok(file)
+        file
     }
 }
 
@@ -221,7 +221,7 @@ async fn settle(
         let version = typed.get("version").parse().ok();
         let by = (staff.id(), version.ok_or(AppError::Unreadable)?);
         let change = wanted.change.clone();
-        let change = (Action::ChangeSchedule, move |file| change.apply(file));
+        let change = (Action::ChangeSchedule, move |file| Ok(change.apply(file)));
         match change_practice(state, practice, by, change).await? {
             PracticeChanged::Done => return Ok(staff.see(&facts.url)),
             PracticeChanged::Refused(why) => return refuse(staff, facts, wanted.form, &why),
@@ -229,7 +229,7 @@ async fn settle(
         }
     }
     let change = wanted.change.clone();
-    let look = look_ahead_of_file(state, practice, staff.id(), |file| change.apply(file));
+    let look = look_ahead_of_file(state, practice, staff.id(), |file| Ok(change.apply(file)));
     let ahead = match look.await? {
         Ok(ahead) => ahead,
         Err(why) => return refuse(staff, facts, wanted.form, &why),

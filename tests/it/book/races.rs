@@ -58,7 +58,7 @@ async fn the_same_race_oversells_without_lock_and_constraint() {
 /// Several of a race read before any of them writes: without a lock more is given away than there is.
 async fn oversells(app: &TestApp, patients: &[Patient<'_>], given: &'static str, there_is: i64) {
     gate::build(app, gate::BEFORE_TIMES).await;
-    let ended = gate::race(app, 4, race(app, patients)).await;
+    let ended = gate::race(app, 4, Box::pin(race(app, patients))).await;
     assert!(app.count(given).await > there_is, "{ended:?}");
 }
 

@@ -198,7 +198,7 @@ async fn granted(desk: &Arc<State>, app: &TestApp, two: &[String; 2]) -> i64 {
             answer(desk, app, &two[1], Answer::Approve),
         )
     };
-    let (one, other) = gate::race(app, 2, both).await;
+    let (one, other) = gate::race(app, 2, Box::pin(both)).await;
     for refused in [one, other].into_iter().filter_map(Result::err) {
         assert_eq!(refused, Refusal::Taken);
     }

@@ -78,7 +78,7 @@ impl<'a> Race<'a> {
         let (sams, kims) = (sam.get(&path(ada)).await, kim.get(&path(ben)).await);
         let both =
             async { tokio::join!(moves(sam, &sams, ada, &date), moves(kim, &kims, ben, &date)) };
-        let (one, other) = gate::race(self.app, 2, both).await;
+        let (one, other) = gate::race(self.app, 2, Box::pin(both)).await;
         [one.status, other.status]
     }
 }

@@ -109,7 +109,8 @@ impl<'a> Race<'a> {
             assert_eq!(saved.status, 303, "{}", saved.text);
         };
         let holding = self.grace.browser.submit(&times, "/book/hold", &chosen);
-        gate::race(self.app, 2, async { tokio::join!(blocking, holding) }).await;
+        let both = Box::pin(async { tokio::join!(blocking, holding) });
+        gate::race(self.app, 2, both).await;
     }
 
     /// Sends the form, with what was shown if anything was.

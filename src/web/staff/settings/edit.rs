@@ -68,9 +68,10 @@ impl Edit {
                 for question in self.section.questions() {
                     question.answer(&mut draft, (self.section.table(), place), &typed);
                 }
-                return match self.section {
-                    Section::Practitioners => offered(draft, file),
-                    _ => draft.read(),
+                return if self.section == Section::Practitioners {
+                    offered(draft, file)
+                } else {
+                    draft.read()
                 };
             }
             Change::Remove => remove(&mut file, self.section, place)?,
@@ -107,9 +108,12 @@ pub(super) fn keys(section: Section, draft: &Draft) -> Vec<String> {
     let table = section.table();
     let text = |place, field| draft.texts((table, place), field).concat();
     (0..draft.len(table))
-        .map(|place| match section {
-            Section::Travel => format!("{}~{}", text(place, "from"), text(place, "to")),
-            _ => text(place, "key"),
+        .map(|place| {
+            if section == Section::Travel {
+                format!("{}~{}", text(place, "from"), text(place, "to"))
+            } else {
+                text(place, "key")
+            }
         })
         .collect()
 }

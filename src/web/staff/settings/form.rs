@@ -75,9 +75,12 @@ impl Page for FormPage {
             input: "settings".to_owned(),
             words: words.clone(),
         });
-        let parts = self.questions.iter().flat_map(|one| match &one.look {
-            Look::Numbers(parts) => parts.as_slice(),
-            _ => std::slice::from_ref(one),
+        let parts = self.questions.iter().flat_map(|one| {
+            if let Look::Numbers(parts) = &one.look {
+                parts.as_slice()
+            } else {
+                std::slice::from_ref(one)
+            }
         });
         let parts = parts.filter_map(|one| {
             Some(ErrorLine {
@@ -174,18 +177,17 @@ async fn change(
     typed: &Typed,
 ) -> Result<HttpResponse, AppError> {
     let asked = Asked::of(staff, section, target).await?;
-    let version: i64 = typed
-        .get("version")
-        .parse()
-        .map_err(|_| AppError::Unreadable)?;
+    let version = typed.get("version").parse().ok();
+    let version: i64 = version.ok_or(AppError::Unreadable)?;
     let answers = answers(section, &asked.draft, typed);
     let is_removal = !typed.get("remove").is_empty() && asked.can_remove();
     let edit = Edit {
         section,
         target: asked.target.clone(),
-        change: match is_removal {
-            true => Change::Remove,
-            false => Change::Answers(answers.clone()),
+        change: if is_removal {
+            Change::Remove
+        } else {
+            Change::Answers(answers.clone())
         },
     };
     match typed.get("step") {

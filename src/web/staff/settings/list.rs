@@ -59,10 +59,8 @@ pub async fn update(
     typed: Typed,
 ) -> Result<HttpResponse, AppError> {
     let section = Section::list(&list).ok_or(AppError::NotFound)?;
-    let version: i64 = typed
-        .get("version")
-        .parse()
-        .map_err(|_| AppError::Unreadable)?;
+    let version = typed.get("version").parse().ok();
+    let version: i64 = version.ok_or(AppError::Unreadable)?;
     let (key, change) = match (typed.get("up"), typed.get("down")) {
         ("", key) => (key, Change::Down),
         (key, _) => (key, Change::Up),

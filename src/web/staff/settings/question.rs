@@ -65,13 +65,13 @@ pub(super) enum Look {
 impl Question {
     /// The names of its inputs.
     pub(super) fn inputs(&self, draft: &Draft) -> Vec<String> {
-        match self.kind {
-            Kind::NumberEach(table) => entries(draft, table)
-                .into_iter()
-                .map(|(key, _)| format!("{}.{key}", self.field))
-                .collect(),
-            _ => vec![self.field.to_owned()],
-        }
+        let Kind::NumberEach(table) = self.kind else {
+            return vec![self.field.to_owned()];
+        };
+        entries(draft, table)
+            .into_iter()
+            .map(|(key, _)| format!("{}.{key}", self.field))
+            .collect()
     }
 
     /// What the file says.
@@ -103,13 +103,12 @@ impl Question {
             let first = texts.first().cloned().unwrap_or_default();
             let answer = match self.kind {
                 Kind::Line | Kind::Pick(_) | Kind::OneOf(_) => Answer::Text(first),
-                Kind::Number => Answer::Number(first),
                 Kind::YesOrNo => Answer::YesOrNo(!first.is_empty()),
                 Kind::Lines => Answer::List(lines(&first)),
                 Kind::Several(_) | Kind::AnyOf(_) => Answer::List(texts),
                 // A length is for what they offer; the rest would be refused as unknown.
                 Kind::NumberEach(_) if !is_offered(&input, typed) => Answer::Number(String::new()),
-                Kind::NumberEach(_) => Answer::Number(first),
+                Kind::Number | Kind::NumberEach(_) => Answer::Number(first),
             };
             draft.set(entry, &input, answer);
         }
@@ -198,10 +197,11 @@ impl Question {
         let rest = rule.strip_prefix(field).unwrap_or(rule).trim_start();
         let rest = rest.replace('_', " ");
         if rest == "is missing" || rest == "is empty" {
-            let verb = match self.kind {
-                Kind::Pick(_) | Kind::OneOf(_) | Kind::Several(_) | Kind::AnyOf(_) => "Select",
-                _ => "Enter",
-            };
+            let is_chosen = matches!(
+                self.kind,
+                Kind::Pick(_) | Kind::OneOf(_) | Kind::Several(_) | Kind::AnyOf(_)
+            );
+            let verb = if is_chosen { "Select" } else { "Enter" };
             let mut letters = label.chars();
             let first = letters.next().map(|letter| letter.to_ascii_lowercase());
             let label: String = first.into_iter().chain(letters).collect();
@@ -214,9 +214,10 @@ impl Question {
 impl Shown {
     /// Where the error summary leads.
     pub(super) fn first_input(&self) -> String {
-        match &self.look {
-            Look::Ticks(_) => format!("{}-1", self.input),
-            _ => self.input.clone(),
+        if matches!(self.look, Look::Ticks(_)) {
+            format!("{}-1", self.input)
+        } else {
+            self.input.clone()
         }
     }
 
