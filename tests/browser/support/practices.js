@@ -16,6 +16,9 @@ export const arrivals = () => once('arrivals', {});
 /** The same for tests that block whole days, which others would find without times. */
 export const blocking = () => once('blocking', {});
 
+/** The same for tests that change weekly hours, which others would find changed. */
+export const scheduling = () => once('scheduling', {});
+
 /** The same for the walk past every page of staff, which blocks a day too. */
 export const walked = () => once('walked', {});
 
