@@ -20,6 +20,9 @@ class PointerHands {
     this.page = page;
   }
 
+  /** A pointer is wherever it is wanted. */
+  comesTo() {}
+
   press(locator) {
     return locator.click();
   }
@@ -45,6 +48,11 @@ class PointerHands {
 class KeyboardHands {
   constructor(page) {
     this.page = page;
+  }
+
+  /** Goes there first, so that the way through a long page is no part of waiting for the next one. */
+  comesTo(locator) {
+    return this.reach(locator);
   }
 
   /** Reaches a link or button by Tab and presses Enter. */

@@ -73,8 +73,10 @@ export class Visitor {
 
   /** Presses a control that leads to another page and waits for that page. */
   async goesBy(role, name, area = this.main) {
+    const target = control(area, role, name);
+    await this.hands.comesTo(target);
     const arrived = this.page.waitForEvent('load');
-    await Promise.all([arrived, this.hands.press(control(area, role, name))]);
+    await Promise.all([arrived, this.hands.press(target)]);
   }
 
   async follows(link) {

@@ -144,6 +144,21 @@ async fn nothing_is_told_once_somebody_signed_out() {
 }
 
 #[actix_web::test]
+async fn nothing_is_told_once_a_session_has_idled_out_and_the_stream_leads_to_signing_in() {
+    let app = TestApp::start().await;
+    let sam = desk(&app, "Sam").await;
+    let mut stream = Stream::of(&sam).await;
+    app.wait(TimeDelta::minutes(16));
+    app.execute("update practice set version = version + 1")
+        .await;
+    assert_eq!(stream.next().await, None);
+    // No stream: a browser that comes again gives up.
+    let again = sam.get(STREAM).await;
+    assert_eq!(again.status, 303);
+    assert_ne!(again.header("content-type"), "text/event-stream");
+}
+
+#[actix_web::test]
 async fn nothing_is_told_once_a_function_is_taken_away() {
     let app = TestApp::start().await;
     Patient::new(&app, "Ada").books_at(VISIT).await;
