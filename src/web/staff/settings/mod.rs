@@ -1,5 +1,5 @@
 //! S19, "Settings": what the practice says about itself, part by part. A part is one form, or a
-//! list with a form for each entry; [`section`] says what can be said in each.
+//! list with a form for each entry; `section.rs` says what can be said in each.
 
 pub(super) mod address;
 mod edit;
