@@ -82,6 +82,8 @@ async function getsEveryKindOfMail(patient) {
   await patient.booksNextWeek();
   await patient.opensAppointment();
   await patient.follows('Change date or time');
+  // A time of today could not be cancelled any more.
+  await patient.turnsTo('Later dates');
   await patient.choosesTime((await patient.times()).find((name) => name !== patient.time.name));
   await patient.presses('Confirm new time');
   await patient.opensAppointment();
