@@ -46,6 +46,14 @@ impl Clock {
         }
     }
 
+    /// How far ahead of the machine's it runs; `None`: it stands still.
+    pub fn ahead(&self) -> Option<TimeDelta> {
+        match self {
+            Self::Real { ahead } => Some(*ahead),
+            Self::Set(_) => None,
+        }
+    }
+
     /// Moves a clock that stands still; a running one is left alone.
     pub fn advance(&self, by: TimeDelta) {
         if let Self::Set(set) = self {

@@ -10,6 +10,7 @@ use sqlx::PgConnection;
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
+use crate::db::busy::Moment;
 use crate::db::known_visits::KnownVisits;
 use crate::db::practices::Stamp;
 use crate::db::{self, Db};
@@ -61,13 +62,25 @@ impl State {
         self.practice_of(conn, stamp).await
     }
 
+    /// The copy in memory, of this request's version or a newer one; else as [`Self::practice`].
+    pub async fn practice_at_hand(
+        &self,
+        conn: &mut PgConnection,
+        id: PracticeId,
+    ) -> anyhow::Result<Arc<Practice>> {
+        match self.remembered(id) {
+            Some(known) => Ok(known),
+            None => self.practice(conn).await,
+        }
+    }
+
     /// As [`Self::practice`], where the version is known already.
     pub async fn practice_of(
         &self,
         conn: &mut PgConnection,
-        Stamp { id, version }: Stamp,
+        stamp: Stamp,
     ) -> anyhow::Result<Arc<Practice>> {
-        if let Some(known) = self.remembered(id).filter(|known| known.version == version) {
+        if let Some(known) = self.known_practice(stamp) {
             return Ok(known);
         }
         let loaded = db::practices::load(conn)
@@ -78,13 +91,26 @@ impl State {
             .practices
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        practices.insert(id, Arc::clone(&loaded));
+        practices.insert(stamp.id, Arc::clone(&loaded));
         Ok(loaded)
     }
 
     /// This program's time, read from the database after any lock was taken.
     pub async fn now(&self, conn: &mut PgConnection) -> anyhow::Result<DateTime<Utc>> {
         Ok(self.clock.from_database(db::get_time(conn).await?))
+    }
+
+    /// The copy in memory, if it is of that version.
+    pub fn known_practice(&self, Stamp { id, version }: Stamp) -> Option<Arc<Practice>> {
+        self.remembered(id).filter(|known| known.version == version)
+    }
+
+    /// This program's now, for the database to read after any lock was taken.
+    pub fn moment(&self) -> Moment {
+        match self.clock.ahead() {
+            Some(ahead) => Moment::Database { ahead },
+            None => Moment::At(self.clock.now()),
+        }
     }
 
     /// The copy in memory, however old.

@@ -61,9 +61,9 @@ async fn answer_within(
     seen: &Appointment,
     (answer, by): (Answer, Actor),
 ) -> anyhow::Result<Result<Done, Refusal>> {
-    let standing = facts::stand(conn, state, None).await?;
+    let practice = state.practice(conn).await?;
     let asking = Asking {
-        standing: &standing,
+        practice: &practice,
         wanted: &approval::place_of(seen),
         mine: Mine {
             draft: None,

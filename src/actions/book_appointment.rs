@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use sqlx::PgConnection;
 
-use super::facts::{self, Asking, Facts, Requests, Standing};
+use super::facts::{self, Asking, Facts, Requests};
 use super::hold_slot::{contended, or_taken, place_hold};
 use crate::chance;
 use crate::db;
@@ -62,11 +62,11 @@ pub async fn book_appointment(
             if let Some(before) = db::appointments::find_by_hold(conn, hold).await? {
                 return Ok(Ok(Booked::As(before)));
             }
-            let standing = facts::stand(conn, &within, Some(draft)).await?;
-            let Some(order) = Order::of(&standing.practice, answers, (draft, hold), account) else {
+            let practice = within.practice_at_hand(conn, practice).await?;
+            let Some(order) = Order::of(&practice, answers, (draft, hold), account) else {
                 return Ok(Ok(Booked::Incomplete));
             };
-            book_within(conn, &within, &standing, order).await
+            book_within(conn, &within, &practice, order).await
         })
         .await;
     state.outbox_bell.notify_one();
@@ -126,7 +126,7 @@ impl Order {
 async fn book_within(
     conn: &mut PgConnection,
     state: &State,
-    standing: &Standing,
+    practice: &Arc<Practice>,
     order: Order,
 ) -> anyhow::Result<Result<Booked, Refusal>> {
     db::patients::lock_account(conn, order.account).await?;
@@ -136,7 +136,7 @@ async fn book_within(
         moving: None,
     };
     let asking = Asking {
-        standing,
+        practice,
         wanted: &order.wanted,
         mine,
         patient: known,

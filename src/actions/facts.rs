@@ -10,7 +10,7 @@ use crate::db::busy::{Mine, Scope};
 use crate::domain::appointment::Appointment;
 use crate::domain::booking::Wanted;
 use crate::domain::busy::{Busy, REACH};
-use crate::domain::ids::{DraftId, PatientId, PractitionerId, RoomId};
+use crate::domain::ids::{PatientId, PractitionerId, RoomId};
 use crate::domain::practice::Practice;
 use crate::domain::time::Interval;
 use crate::state::State;
@@ -27,16 +27,10 @@ pub(super) struct Facts {
     scope: Scope,
 }
 
-/// What is known before the lock is taken, and decides what is locked.
-pub(super) struct Standing {
-    pub practice: Arc<Practice>,
-    /// Whose time the draft holds.
-    held: Vec<PractitionerId>,
-}
-
 /// Whose facts are wanted.
 pub(super) struct Asking<'a> {
-    pub standing: &'a Standing,
+    /// As it was before the lock, which decides what is locked.
+    pub practice: &'a Arc<Practice>,
     pub wanted: &'a Wanted,
     pub mine: Mine,
     pub patient: Option<PatientId>,
@@ -54,36 +48,33 @@ pub(super) enum Requests {
     Yield,
 }
 
-/// The practice, and what a locked draft holds at it.
-pub(super) async fn stand(
-    conn: &mut PgConnection,
-    state: &State,
-    draft: Option<DraftId>,
-) -> anyhow::Result<Standing> {
-    let (stamp, held) = db::busy::find_standing(conn, draft).await?;
-    let practice = state.practice_of(conn, stamp).await?;
-    Ok(Standing { practice, held })
-}
-
-/// Locks the calendars a wish is about and reads them.
+/// Locks the calendars a wish is about and reads them. What the draft that asks holds already is
+/// locked too: it is given back, and a group session may go with its last seat while somebody else
+/// takes another.
 pub(super) async fn lock_and_load(
     conn: &mut PgConnection,
     state: &State,
     asking: Asking<'_>,
 ) -> anyhow::Result<Facts> {
-    let Standing { practice, held } = asking.standing;
-    let scope = scope_of(practice, asking.wanted);
-    let mut locked = with_old_place(&scope.practitioners, asking.leaving);
-    locked.extend(held);
-    db::busy::lock(conn, &locked, &scope.rooms).await?;
-    let patient = match asking.patient {
-        Some(patient) => Some(db::patients::lock_patient(conn, patient).await?),
-        None => None,
+    let mut practice = Arc::clone(asking.practice);
+    let mut draft_holds = false;
+    let mut patient = asking.patient;
+    let (scope, now, mut rows) = loop {
+        let scope = scope_of(&practice, asking.wanted);
+        let locked = with_old_place(&scope.practitioners, asking.leaving);
+        draft_holds |= db::busy::lock_with_held(conn, &locked, asking.mine.draft).await?;
+        db::busy::lock_rooms(conn, &scope.rooms).await?;
+        if let Some(patient) = &mut patient {
+            *patient = db::patients::lock_patient(conn, *patient).await?;
+        }
+        let read = db::busy::read_busy(conn, &scope, asking.mine, state.moment()).await?;
+        let known = practice.version;
+        practice = state.practice_of(conn, read.stamp).await?;
+        if practice.version == known {
+            break (scope, read.at, read.rows);
+        }
+        // The practice changed before the lock: somebody else may be wanted now.
     };
-    let (stamp, at) = db::practices::get_stamp_and_time(conn).await?;
-    let now = state.clock.from_database(at);
-    let practice = state.practice_of(conn, stamp).await?;
-    let mut rows = db::busy::list_busy(conn, &scope, asking.mine, now).await?;
     if asking.requests == Requests::Yield {
         let pending = db::busy::list_pending_places(conn, &scope).await?;
         rows.retain(|row| !pending.contains(&row.occupancy));
@@ -103,7 +94,7 @@ pub(super) async fn lock_and_load(
         practice,
         busy,
         now,
-        draft_holds: !held.is_empty(),
+        draft_holds,
         patient,
         scope,
     })

@@ -15,6 +15,7 @@ use crate::domain::change;
 use crate::domain::draft::{Answers, ChosenTime, Moving};
 use crate::domain::hold;
 use crate::domain::ids::{AppointmentId, DraftId, HoldId, OccupancyId, PracticeId};
+use crate::domain::practice::Practice;
 use crate::domain::refusal::Refusal;
 use crate::domain::session::Asker;
 use crate::state::State;
@@ -41,7 +42,8 @@ pub async fn hold_slot(
             let Some(answers) = db::drafts::lock_draft(conn, draft).await? else {
                 return Ok(Err(Refusal::HoldExpired));
             };
-            hold_within(conn, &within, (draft, answers), &wanted, purpose).await
+            let practice = within.practice_at_hand(conn, practice).await?;
+            hold_within(conn, &within, &practice, (draft, answers), &wanted, purpose).await
         })
         .await;
     or_taken(held)
@@ -74,6 +76,7 @@ pub(super) fn contended(what: &str) -> anyhow::Error {
 async fn hold_within(
     conn: &mut PgConnection,
     state: &State,
+    practice: &Arc<Practice>,
     (draft, mut answers): (DraftId, Answers),
     wanted: &Wanted,
     purpose: Purpose,
@@ -89,9 +92,8 @@ async fn hold_within(
         }
     };
     // The old time of a visit that moves stays taken: the new one is held beside it.
-    let standing = facts::stand(conn, state, Some(draft)).await?;
     let asking = Asking {
-        standing: &standing,
+        practice,
         wanted,
         mine: Mine {
             draft: Some(draft),

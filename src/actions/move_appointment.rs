@@ -133,9 +133,9 @@ async fn move_within(
         moving: Some(id),
     };
     let patient = Some(seen.patient);
-    let standing = facts::stand(conn, state, Some(order.draft)).await?;
+    let practice = state.practice(conn).await?;
     let asking = Asking {
-        standing: &standing,
+        practice: &practice,
         wanted: &wanted,
         mine,
         patient,

@@ -33,8 +33,7 @@ pub async fn sign_out(
 
 /// Deletes a locked draft with whatever it holds.
 pub(super) async fn forget(conn: &mut PgConnection, draft: DraftId) -> anyhow::Result<()> {
-    let (_, held) = db::busy::find_standing(conn, Some(draft)).await?;
-    db::busy::lock(conn, &held, &[]).await?;
+    db::busy::lock_with_held(conn, &[], Some(draft)).await?;
     db::holds::delete_holds_of_draft(conn, draft).await?;
     db::drafts::delete_draft(conn, draft).await?;
     Ok(())

@@ -1,6 +1,6 @@
 //! The rules' changing half: who is busy. And the one lock every writer takes.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sqlx::PgConnection;
 
 use super::practices::Stamp;
@@ -47,6 +47,25 @@ pub struct Mine {
     pub moving: Option<AppointmentId>,
 }
 
+/// The moment that a question to the database is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    At(DateTime<Utc>),
+    /// When it is asked, by the database's own clock moved ahead (or back).
+    Database {
+        ahead: TimeDelta,
+    },
+}
+
+/// What occupies a scope, and what else a decision goes by, of one moment.
+pub struct BusyNow {
+    /// Of the practice.
+    pub stamp: Stamp,
+    /// The moment.
+    pub at: DateTime<Utc>,
+    pub rows: Vec<BusyRow>,
+}
+
 /// Locks practitioners, then rooms, each in the order of their ids, until the end of the
 /// unit: whoever changes who is busy waits here for the one before.
 pub async fn lock(
@@ -54,53 +73,52 @@ pub async fn lock(
     practitioners: &[PractitionerId],
     rooms: &[RoomId],
 ) -> sqlx::Result<()> {
-    sqlx::query!(
-        r#"
-        select 1 as "one" from practitioner where id = any($1) order by id for no key update
-        "#,
-        practitioners as &[PractitionerId],
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    if !rooms.is_empty() {
-        sqlx::query!(
-            r#"select 1 as "one" from room where id = any($1) order by id for no key update"#,
-            rooms as &[RoomId],
-        )
-        .fetch_all(conn)
-        .await?;
-    }
-    Ok(())
+    lock_with_held(conn, practitioners, None).await?;
+    lock_rooms(conn, rooms).await
 }
 
-/// The practice's stamp, and whose time a draft holds: they are locked before it is given back,
-/// because a group session may go with its last seat while somebody else takes another.
-pub async fn find_standing(
+/// Locks practitioners as [`lock`] does, and with them those whose time a locked draft holds.
+/// Whether it holds any.
+pub async fn lock_with_held(
     conn: &mut PgConnection,
+    practitioners: &[PractitionerId],
     draft: Option<DraftId>,
-) -> sqlx::Result<(Stamp, Vec<PractitionerId>)> {
-    let row = sqlx::query!(
+) -> sqlx::Result<bool> {
+    let rows = sqlx::query!(
         r#"
-        select practice_id as "id: PracticeId", version,
-            array(
-                select practitioner_id from occupancy
-                where draft_id = $1 and kind = 'hold'
-                union
-                select practitioner_id from seat
-                join occupancy on occupancy.id = seat.occupancy_id
-                where seat.draft_id = $1 and seat.expires_at is not null
-            ) as "held!: Vec<PractitionerId>"
-        from practice
+        with held as materialized (
+            select practitioner_id from occupancy
+            where draft_id = $2 and kind = 'hold'
+            union
+            select practitioner_id from seat
+            join occupancy on occupancy.id = seat.occupancy_id
+            where seat.draft_id = $2 and seat.expires_at is not null
+        )
+        select exists (select from held) as "draft_holds!" from practitioner
+        where id = any($1 || array(select practitioner_id from held))
+        order by id
+        for no key update of practitioner
         "#,
+        practitioners as &[PractitionerId],
         draft as Option<DraftId>,
     )
-    .fetch_one(conn)
+    .fetch_all(conn)
     .await?;
-    let stamp = Stamp {
-        id: row.id,
-        version: row.version,
-    };
-    Ok((stamp, row.held))
+    Ok(rows.first().is_some_and(|row| row.draft_holds))
+}
+
+/// Locks rooms as [`lock`] does; the practitioners are locked already.
+pub async fn lock_rooms(conn: &mut PgConnection, rooms: &[RoomId]) -> sqlx::Result<()> {
+    if rooms.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        r#"select 1 as "one" from room where id = any($1) order by id for no key update"#,
+        rooms as &[RoomId],
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(())
 }
 
 /// What occupies a scope's practitioners besides visits, at `now`: holds and group sessions.
@@ -177,43 +195,100 @@ pub async fn list_busy(
     mine: Mine,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Vec<BusyRow>> {
-    let rows = sqlx::query_as!(
-        Row,
+    let read = read_busy(conn, scope, mine, Moment::At(now)).await?;
+    Ok(read.rows)
+}
+
+/// As [`list_busy`], with the practice's stamp and the moment itself: asked after the lock, all of it
+/// holds until the unit ends.
+pub async fn read_busy(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    mine: Mine,
+    moment: Moment,
+) -> sqlx::Result<BusyNow> {
+    let (at, ahead) = match moment {
+        Moment::At(at) => (Some(at), TimeDelta::zero()),
+        Moment::Database { ahead } => (None, ahead),
+    };
+    let rows = sqlx::query!(
         r#"
-        select occupancy.id as "id: _", kind as "kind: _", practitioner_id as "practitioner: _",
-            location_id as "location: _", room_id as "room: _", starts_at, ends_at,
-            appointment_type_id as "appointment_type: _", capacity,
-            coalesce(kind = 'hold' and draft_id = $6 or appointment_id = $7, false) as "is_mine!",
-            sitting.numbers as "seats_taken: _", sitting.mine as "my_seat"
-        from occupancy
+        with asked as materialized (
+            select practice_id, version,
+                coalesce($5, clock_timestamp() + $8::bigint * interval '1 microsecond') as at
+            from practice
+        )
+        select asked.practice_id as "practice: PracticeId", asked.version, asked.at as "at!",
+            busy.id as "id?: OccupancyId", kind as "kind?: OccupancyKind",
+            practitioner_id as "practitioner?: PractitionerId",
+            location_id as "location?: LocationId", room_id as "room?: RoomId",
+            starts_at as "starts_at?", ends_at as "ends_at?",
+            appointment_type_id as "appointment_type?: AppointmentTypeId",
+            capacity as "capacity?", is_mine as "is_mine?", numbers as "seats_taken?",
+            busy.mine as "my_seat?"
+        from asked
         left join lateral (
-            select array_agg(seat_number) filter (where not (seat.draft_id is not distinct from $6
-                        and seat.expires_at is not null and $6 is not null
-                    or seat.appointment_id is not distinct from $7 and $7 is not null)) as numbers,
-                min(seat_number) filter (where seat.draft_id = $6 and seat.expires_at is not null
-                    or seat.appointment_id = $7) as mine
-            from seat
-            where kind = 'session' and seat.occupancy_id = occupancy.id
-                and (seat.expires_at is null or seat.expires_at > $5)
-        ) as sitting on true
-        where (practitioner_id = any($1) or room_id = any($2))
-            and starts_at > $3::timestamptz - interval '24 hours'
-            and starts_at < $4
-            and ends_at > $3
-            and (expires_at is null or expires_at > $5)
-            and (kind <> 'session' or sitting.numbers is not null or sitting.mine is not null)
+            select id, kind, practitioner_id, location_id, room_id, starts_at, ends_at,
+                appointment_type_id, capacity, sitting.numbers, sitting.mine,
+                coalesce(kind = 'hold' and draft_id = $6 or appointment_id = $7, false) as is_mine
+            from occupancy
+            left join lateral (
+                select array_agg(seat_number)
+                        filter (where not (seat.draft_id is not distinct from $6
+                            and seat.expires_at is not null and $6 is not null
+                        or seat.appointment_id is not distinct from $7 and $7 is not null))
+                        as numbers,
+                    min(seat_number)
+                        filter (where seat.draft_id = $6 and seat.expires_at is not null
+                            or seat.appointment_id = $7) as mine
+                from seat
+                where kind = 'session' and seat.occupancy_id = occupancy.id
+                    and (seat.expires_at is null or seat.expires_at > asked.at)
+            ) as sitting on true
+            where (practitioner_id = any($1) or room_id = any($2))
+                and starts_at > $3::timestamptz - interval '24 hours'
+                and starts_at < $4
+                and ends_at > $3
+                and (expires_at is null or expires_at > asked.at)
+                and (kind <> 'session' or sitting.numbers is not null or sitting.mine is not null)
+        ) as busy on true
         "#,
         &scope.practitioners as &[PractitionerId],
         &scope.rooms as &[RoomId],
         scope.within.start,
         scope.within.end,
-        now,
+        at,
         mine.draft as Option<DraftId>,
         mine.moving as Option<AppointmentId>,
+        ahead.num_microseconds().unwrap_or_default(),
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows.into_iter().map(BusyRow::from).collect())
+    let first = rows.first().ok_or(sqlx::Error::RowNotFound)?;
+    let (id, version) = (first.practice, first.version);
+    Ok(BusyNow {
+        stamp: Stamp { id, version },
+        at: first.at,
+        rows: rows
+            .into_iter()
+            .filter_map(|row| {
+                Some(BusyRow::from(Row {
+                    id: row.id?,
+                    kind: row.kind?,
+                    practitioner: row.practitioner?,
+                    location: row.location?,
+                    room: row.room,
+                    starts_at: row.starts_at?,
+                    ends_at: row.ends_at?,
+                    appointment_type: row.appointment_type?,
+                    capacity: row.capacity?,
+                    is_mine: row.is_mine?,
+                    seats_taken: row.seats_taken,
+                    my_seat: row.my_seat,
+                }))
+            })
+            .collect(),
+    })
 }
 
 struct Row {

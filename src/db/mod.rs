@@ -182,6 +182,24 @@ impl Db {
         Ok(Reading { open: Some(open) })
     }
 
+    /// Asks one question that names its practice itself: it is a unit of its own, and costs no
+    /// more than its statement. It only reads, so it is asked again while the database restarts.
+    ///
+    /// # Errors
+    /// As [`Db::work`].
+    pub async fn ask<T, F>(&self, question: F) -> anyhow::Result<T>
+    where
+        T: 'static,
+        F: AsyncFn(&mut PgConnection) -> sqlx::Result<T> + 'static,
+    {
+        let db = self.clone();
+        in_own_task(async move {
+            let ask = async || question(&mut *db.pool.acquire().await?).await;
+            Ok(db.patiently(ask).await?)
+        })
+        .await
+    }
+
     /// Runs a unit outside of any practice. It sees no rows, only what the
     /// named functions that look across practices answer.
     ///
@@ -215,16 +233,22 @@ impl Db {
         .await
     }
 
-    /// Begins. While the database restarts it is tried again, as long as anybody would wait for a
-    /// connection; nothing was done yet, so that is sound.
+    /// Begins.
     async fn open(&self, begin: String) -> sqlx::Result<Transaction<'static, Postgres>> {
+        // The statement holds nothing but a practice's UUID besides fixed words.
+        self.patiently(async || self.pool.begin_with(AssertSqlSafe(begin.clone())).await)
+            .await
+    }
+
+    /// Tries what changes nothing again while the database restarts, as long as anybody would wait
+    /// for a connection.
+    async fn patiently<T>(&self, attempt: impl AsyncFn() -> sqlx::Result<T>) -> sqlx::Result<T> {
         let deadline = Instant::now() + self.patience;
         loop {
-            // The statement holds nothing but a practice's UUID besides fixed words.
-            let opened = self.pool.begin_with(AssertSqlSafe(begin.clone())).await;
-            let pause = opened.as_ref().err().and_then(pause_after);
+            let answer = attempt().await;
+            let pause = answer.as_ref().err().and_then(pause_after);
             let Some(pause) = pause.filter(|pause| Instant::now() + *pause < deadline) else {
-                return opened;
+                return answer;
             };
             tokio::time::sleep(pause).await;
         }

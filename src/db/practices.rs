@@ -7,7 +7,6 @@ mod hours;
 
 use std::error::Error;
 
-use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use sqlx::PgConnection;
 
@@ -55,22 +54,6 @@ pub async fn get_stamp(conn: &mut PgConnection) -> sqlx::Result<Stamp> {
     )
     .fetch_one(conn)
     .await
-}
-
-/// The stamp, and the database's own time, both as they are once the locks are held.
-pub async fn get_stamp_and_time(conn: &mut PgConnection) -> sqlx::Result<(Stamp, DateTime<Utc>)> {
-    let row = sqlx::query!(
-        r#"
-        select practice_id as "id: PracticeId", version, clock_timestamp() as "now!" from practice
-        "#
-    )
-    .fetch_one(conn)
-    .await?;
-    let stamp = Stamp {
-        id: row.id,
-        version: row.version,
-    };
-    Ok((stamp, row.now))
 }
 
 /// Makes copies in memory old. Whether the version was still the one given: of two who change the

@@ -24,10 +24,11 @@ pub struct VisitorKeys {
     pub session: Option<[u8; 32]>,
 }
 
-/// What these tokens open at `now`, and the stamp of the practice they open it at. A session
-/// that was last active before `idle_since` has ended.
+/// What these tokens open at `now` at a practice, and the practice's stamp. A session that was last
+/// active before `idle_since` has ended. It names the practice itself, so it needs no unit of work.
 pub async fn find_visitor(
     conn: &mut PgConnection,
+    practice: PracticeId,
     keys: VisitorKeys,
     now: DateTime<Utc>,
     idle_since: DateTime<Utc>,
@@ -35,33 +36,26 @@ pub async fn find_visitor(
     let row = sqlx::query!(
         r#"
         select
-            practice.practice_id as "practice: PracticeId",
-            practice.version,
-            draft.id as "draft?: DraftId",
-            draft.answers as "answers?: Json<Answers>",
-            session.id as "session?: SessionId",
-            session.account_id as "account?: AccountId",
-            session.appointment_id as "appointment?: AppointmentId",
-            session.last_active_at as "last_active_at?",
-            account.email as "email?",
-            session.password_at as "password_at?",
-            session.second_factor_at as "second_factor_at?",
-            staff_member.id as "staff?: StaffMemberId",
-            staff_member.email as "staff_email?",
-            staff_member.name as "staff_name?",
-            staff_member.functions as "functions?",
-            staff_member.practitioner_id as "practitioner?: PractitionerId",
-            staff_member.authenticator_id as "authenticator?: AuthenticatorId"
-        from practice
-        left join draft on draft.token_hash = $1 and draft.expires_at > $3
-        left join session on session.token_hash = $2
-            and session.revoked_at is null
-            and session.expires_at > $3
-            and session.last_active_at > $4
-        left join account on account.id = session.account_id
-        left join staff_member
-            on staff_member.id = session.staff_member_id and staff_member.is_active
+            practice_id as "practice!: PracticeId",
+            version as "version!",
+            draft_id as "draft?: DraftId",
+            answers as "answers?: Json<Answers>",
+            session_id as "session?: SessionId",
+            account_id as "account?: AccountId",
+            appointment_id as "appointment?: AppointmentId",
+            last_active_at as "last_active_at?",
+            email as "email?",
+            password_at as "password_at?",
+            second_factor_at as "second_factor_at?",
+            staff_id as "staff?: StaffMemberId",
+            staff_email as "staff_email?",
+            staff_name as "staff_name?",
+            functions as "functions?",
+            practitioner_id as "practitioner?: PractitionerId",
+            authenticator_id as "authenticator?: AuthenticatorId"
+        from find_visitor($1, $2, $3, $4, $5)
         "#,
+        practice as PracticeId,
         keys.draft.as_ref().map(<[u8; 32]>::as_slice),
         keys.session.as_ref().map(<[u8; 32]>::as_slice),
         now,

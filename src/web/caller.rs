@@ -17,6 +17,7 @@ use super::page::{AccountLinks, Frame, PracticeWords};
 use super::site::Site;
 use super::urls;
 use crate::chance::Token;
+use crate::db::practices::Stamp;
 use crate::db::visitors::VisitorKeys;
 use crate::db::{self, Reading};
 use crate::domain::draft::Answers;
@@ -81,14 +82,16 @@ impl Caller {
         let now = site.state.clock.now();
         let idle_since = now - site.state.sessions.idle;
         let state = Arc::clone(&site.state);
-        let mut reading = site.state.db.open_read(practice).await?;
-        let (visitor, practice) = reading
+        let (visitor, stamp) = state
+            .db
             .ask(async move |conn| {
-                let found = db::visitors::find_visitor(conn, keys, now, idle_since).await?;
-                let (visitor, stamp) = found;
-                Ok((visitor, state.practice_of(conn, stamp).await?))
+                db::visitors::find_visitor(conn, practice, keys, now, idle_since).await
             })
             .await?;
+        let practice = match state.known_practice(stamp) {
+            Some(known) => known,
+            None => load_practice(&state, stamp).await?,
+        };
         // What changes something opens a unit of its own, and waits for its connection.
         let reads_on = request.method().is_safe();
         let caller = Self {
@@ -103,7 +106,7 @@ impl Caller {
                 .map_or_else(String::new, ToString::to_string),
             site,
             reads_on,
-            reading: Cell::new(Some(reading).filter(|_| reads_on)),
+            reading: Cell::new(None),
         };
         if !is_by_itself(request) {
             caller.note_activity().await?;
@@ -249,6 +252,16 @@ impl Caller {
 pub fn is_by_itself(request: &HttpRequest) -> bool {
     let is_live = |one: &str| one == urls::LIVE;
     request.path() == urls::STAFF_EVENTS || request.query_string().split('&').any(is_live)
+}
+
+async fn load_practice(state: &Arc<State>, stamp: Stamp) -> anyhow::Result<Arc<Practice>> {
+    let within = Arc::clone(state);
+    state
+        .db
+        .read(stamp.id, async move |conn| {
+            within.practice_of(conn, stamp).await
+        })
+        .await
 }
 
 /// What every page says of a practice.

@@ -113,8 +113,8 @@ async fn book_within(
     let Some(person) = person.filter(|_| is_theirs) else {
         return Ok(Made::NotFound);
     };
-    let standing = facts::stand(conn, state, None).await?;
-    let Some(reason) = standing.practice.visit_reason(new.visit_reason) else {
+    let practice = state.practice(conn).await?;
+    let Some(reason) = practice.visit_reason(new.visit_reason) else {
         return Ok(Made::Refused(Refusal::NotOffered));
     };
     let wanted = Wanted {
@@ -127,7 +127,7 @@ async fn book_within(
         starts_at: new.starts_at,
     };
     let asking = Asking {
-        standing: &standing,
+        practice: &practice,
         wanted: &wanted,
         mine: Mine {
             draft: None,

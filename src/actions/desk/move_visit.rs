@@ -95,12 +95,12 @@ async fn move_within(
     let Some(seen) = seen.filter(|seen| is_theirs && reaches(wish.reach, seen)) else {
         return Ok(Ok(Outcome::NotFound));
     };
-    let standing = facts::stand(conn, state, None).await?;
-    let Some(wanted) = wanted_of(&standing.practice, &seen, to) else {
+    let practice = state.practice(conn).await?;
+    let Some(wanted) = wanted_of(&practice, &seen, to) else {
         return Ok(Ok(Outcome::Refused(Refusal::NotOffered)));
     };
     let asking = Asking {
-        standing: &standing,
+        practice: &practice,
         wanted: &wanted,
         mine: Mine {
             draft: None,

@@ -152,8 +152,8 @@ async fn is_still_there(
     let idle_since = now - state.sessions.idle;
     let found = state
         .db
-        .read(days.practice, async move |conn| {
-            Ok(db::visitors::find_visitor(conn, keys, now, idle_since).await?)
+        .ask(async move |conn| {
+            db::visitors::find_visitor(conn, days.practice, keys, now, idle_since).await
         })
         .await;
     let session = found.ok().and_then(|(visitor, _)| visitor.session);

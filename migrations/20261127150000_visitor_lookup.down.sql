@@ -1,0 +1,1 @@
+drop function find_visitor(uuid, bytea, bytea, timestamptz, timestamptz);
