@@ -8,8 +8,10 @@ use std::io::{IsTerminal, stderr};
 use std::panic;
 
 use anyhow::anyhow;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt;
+use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 /// Comes before it, for what matters only when somebody asks.
@@ -21,10 +23,8 @@ const NEVER: &str = "sqlx=off";
 ///
 /// # Errors
 /// It is none.
-pub fn filter(wanted: &str) -> anyhow::Result<EnvFilter> {
-    Ok(EnvFilter::try_new(format!(
-        "{UNLESS_ASKED},{wanted},{NEVER}"
-    ))?)
+pub fn filter(wanted: &str) -> anyhow::Result<Targets> {
+    Ok(format!("{UNLESS_ASKED},{wanted},{NEVER}").parse()?)
 }
 
 /// Starts logging under a filter such as `info` or `openslot=debug`. Once per program.
@@ -32,13 +32,14 @@ pub fn filter(wanted: &str) -> anyhow::Result<EnvFilter> {
 /// # Errors
 /// The filter is none, or logging was started before.
 pub fn start(filter: &str) -> anyhow::Result<()> {
-    let lines = fmt()
-        .with_env_filter(self::filter(filter)?)
-        .with_writer(stderr);
+    let filter = self::filter(filter)?;
+    let lines = fmt::layer().with_writer(stderr);
     let started = if stderr().is_terminal() {
-        lines.with_target(false).finish().try_init()
+        let lines = lines.with_target(false).with_filter(filter);
+        tracing_subscriber::registry().with(lines).try_init()
     } else {
-        lines.json().flatten_event(true).finish().try_init()
+        let lines = lines.json().flatten_event(true).with_filter(filter);
+        tracing_subscriber::registry().with(lines).try_init()
     };
     started.map_err(|error| anyhow!("logging could not be started: {error}"))?;
     panic::set_hook(Box::new(|panicked| {

@@ -16,7 +16,7 @@ use base64::engine::general_purpose::STANDARD;
 use chrono::TimeDelta;
 use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretBox, SecretString};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Targets;
 
 use crate::domain::person::EmailAddress;
 
@@ -330,7 +330,7 @@ fn read_rate_limits(reader: &Reader<'_>, purpose: Purpose) -> RateLimits {
 
 fn read_log(reader: &Reader<'_>) -> String {
     let filter = reader.text_or("OPENSLOT_LOG", "info");
-    if EnvFilter::try_new(&filter).is_err() {
+    if filter.parse::<Targets>().is_err() {
         reader.wrong("OPENSLOT_LOG is not a filter such as info or openslot=debug");
     }
     filter

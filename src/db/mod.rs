@@ -45,7 +45,10 @@ pub mod staff;
 pub mod staff_accounts;
 pub mod visitors;
 
+use std::cell::Cell;
 use std::io::ErrorKind;
+use std::pin::Pin;
+use std::rc::Rc;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -292,11 +295,16 @@ impl Reading {
 fn in_own_task<T: 'static>(
     work: impl Future<Output = anyhow::Result<T>> + 'static,
 ) -> impl Future<Output = anyhow::Result<T>> {
-    let task = tokio::task::spawn_local(work);
-    async {
-        task.await
-            .context("a unit of work ended early")?
-            .map_err(classify)
+    let answer = Rc::new(Cell::new(None));
+    let within = Rc::clone(&answer);
+    // One type for all tasks: each of its own would be compiled anew, a hundred times.
+    let task: Pin<Box<dyn Future<Output = ()>>> =
+        Box::pin(async move { within.set(Some(work.await)) });
+    let task = tokio::task::spawn_local(task);
+    async move {
+        let early = "a unit of work ended early";
+        task.await.context(early)?;
+        answer.take().context(early)?.map_err(classify)
     }
 }
 

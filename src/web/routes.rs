@@ -1,9 +1,13 @@
 //! Every address of the site, its method and what answers. Forms come by POST; a GET or a HEAD
 //! changes nothing.
 
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+
 use actix_web::http::Method;
-use actix_web::web::{self, ServiceConfig};
-use actix_web::{FromRequest, Handler, Responder, Route};
+use actix_web::web::{self, Payload, ServiceConfig};
+use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Responder, Route};
 
 use super::book::{about, check, code, details, done, email, hold, reason, times, who_and_where};
 use super::caller::Caller;
@@ -40,7 +44,7 @@ pub fn routes(site: &mut ServiceConfig) {
     page(site, urls::STATIC_FILE, assets::serve);
     page(site, urls::HEALTHZ, health::alive);
     page(site, urls::READYZ, health::ready);
-    site.default_service(web::to(nowhere));
+    site.default_service(web::to(Answering::by(nowhere)));
 }
 
 /// A page to look at.
@@ -50,6 +54,7 @@ where
     Args: FromRequest + 'static,
     F::Output: Responder + 'static,
 {
+    let show = Answering::by(show);
     site.route(path, looking(Method::GET).to(show.clone()));
     site.route(path, looking(Method::HEAD).to(show));
 }
@@ -75,14 +80,54 @@ where
     Args: FromRequest + 'static,
     F::Output: Responder + 'static,
 {
-    site.route(path, web::post().to(create));
+    site.route(path, web::post().to(Answering::by(create)));
 }
 
 fn looking(method: Method) -> Route {
     web::method(method)
 }
 
+/// A handler whose own type is forgotten: the framework is compiled once for all of them, instead of
+/// anew for each.
+#[derive(Clone)]
+struct Answering(Rc<dyn Fn(HttpRequest, Payload) -> Answer>);
+
+type Answer = Pin<Box<dyn Future<Output = HttpResponse>>>;
+
+impl Answering {
+    fn by<F, Args>(handler: F) -> Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        Self(Rc::new(move |request, payload| {
+            let handler = handler.clone();
+            Box::pin(async move {
+                let mut payload = payload.into_inner();
+                match Args::from_request(&request, &mut payload).await {
+                    Ok(args) => handler
+                        .call(args)
+                        .await
+                        .respond_to(&request)
+                        .map_into_boxed_body(),
+                    Err(refused) => HttpResponse::from_error(refused),
+                }
+            })
+        }))
+    }
+}
+
+impl Handler<(HttpRequest, Payload)> for Answering {
+    type Output = HttpResponse;
+    type Future = Answer;
+
+    fn call(&self, (request, payload): (HttpRequest, Payload)) -> Answer {
+        self.0(request, payload)
+    }
+}
+
 /// The page for an address that is none of the above.
-async fn nowhere(_: Caller) -> Result<actix_web::HttpResponse, AppError> {
+async fn nowhere(_: Caller) -> Result<HttpResponse, AppError> {
     Err(AppError::NotFound)
 }

@@ -4,7 +4,9 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use openslot::telemetry;
+use tracing_subscriber::Layer;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::support::app::TestApp;
@@ -37,12 +39,12 @@ impl<'a> MakeWriter<'a> for Lines {
 /// Logs of this test program as the product would write them at debug level.
 fn listen() -> Lines {
     let lines = Lines::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_env_filter(telemetry::filter("debug").expect("a filter"))
+    let written = tracing_subscriber::fmt::layer()
         .with_writer(lines.clone())
         .with_ansi(false)
         .without_time()
-        .finish();
+        .with_filter(telemetry::filter("debug").expect("a filter"));
+    let subscriber = tracing_subscriber::registry().with(written);
     subscriber.try_init().expect("nobody else listens");
     lines
 }
