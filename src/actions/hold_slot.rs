@@ -43,7 +43,14 @@ pub async fn hold_slot(
                 return Ok(Err(Refusal::HoldExpired));
             };
             let practice = within.practice_at_hand(conn, practice).await?;
-            hold_within(conn, &within, &practice, (draft, answers), &wanted, purpose).await
+            hold_within(
+                conn,
+                &within,
+                &practice,
+                (draft, answers),
+                (&wanted, purpose),
+            )
+            .await
         })
         .await;
     or_taken(held)
@@ -78,8 +85,7 @@ async fn hold_within(
     state: &State,
     practice: &Arc<Practice>,
     (draft, mut answers): (DraftId, Answers),
-    wanted: &Wanted,
-    purpose: Purpose,
+    (wanted, purpose): (&Wanted, Purpose),
 ) -> anyhow::Result<Result<HoldId, Refusal>> {
     let moving = match purpose {
         Purpose::NewVisit => None,

@@ -211,19 +211,20 @@ pub async fn read_busy(
         Moment::At(at) => (Some(at), TimeDelta::zero()),
         Moment::Database { ahead } => (None, ahead),
     };
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        RowNow,
         r#"
         with asked as materialized (
             select practice_id, version,
                 coalesce($5, clock_timestamp() + $8::bigint * interval '1 microsecond') as at
             from practice
         )
-        select asked.practice_id as "practice: PracticeId", asked.version, asked.at as "at!",
-            busy.id as "id?: OccupancyId", kind as "kind?: OccupancyKind",
-            practitioner_id as "practitioner?: PractitionerId",
-            location_id as "location?: LocationId", room_id as "room?: RoomId",
+        select asked.practice_id as "practice: _", asked.version, asked.at as "at!",
+            busy.id as "id?: _", kind as "kind?: _",
+            practitioner_id as "practitioner?: _",
+            location_id as "location?: _", room_id as "room?: _",
             starts_at as "starts_at?", ends_at as "ends_at?",
-            appointment_type_id as "appointment_type?: AppointmentTypeId",
+            appointment_type_id as "appointment_type?: _",
             capacity as "capacity?", is_mine as "is_mine?", numbers as "seats_taken?",
             busy.mine as "my_seat?"
         from asked
@@ -269,26 +270,46 @@ pub async fn read_busy(
     Ok(BusyNow {
         stamp: Stamp { id, version },
         at: first.at,
-        rows: rows
-            .into_iter()
-            .filter_map(|row| {
-                Some(BusyRow::from(Row {
-                    id: row.id?,
-                    kind: row.kind?,
-                    practitioner: row.practitioner?,
-                    location: row.location?,
-                    room: row.room,
-                    starts_at: row.starts_at?,
-                    ends_at: row.ends_at?,
-                    appointment_type: row.appointment_type?,
-                    capacity: row.capacity?,
-                    is_mine: row.is_mine?,
-                    seats_taken: row.seats_taken,
-                    my_seat: row.my_seat,
-                }))
-            })
-            .collect(),
+        rows: rows.into_iter().filter_map(RowNow::busy).collect(),
     })
+}
+
+/// What is known of the moment, and perhaps something that occupies the scope.
+struct RowNow {
+    practice: PracticeId,
+    version: i64,
+    at: DateTime<Utc>,
+    id: Option<OccupancyId>,
+    kind: Option<OccupancyKind>,
+    practitioner: Option<PractitionerId>,
+    location: Option<LocationId>,
+    room: Option<RoomId>,
+    starts_at: Option<DateTime<Utc>>,
+    ends_at: Option<DateTime<Utc>>,
+    appointment_type: Option<AppointmentTypeId>,
+    capacity: Option<i32>,
+    is_mine: Option<bool>,
+    seats_taken: Option<Vec<i32>>,
+    my_seat: Option<i32>,
+}
+
+impl RowNow {
+    fn busy(self) -> Option<BusyRow> {
+        Some(BusyRow::from(Row {
+            id: self.id?,
+            kind: self.kind?,
+            practitioner: self.practitioner?,
+            location: self.location?,
+            room: self.room,
+            starts_at: self.starts_at?,
+            ends_at: self.ends_at?,
+            appointment_type: self.appointment_type?,
+            capacity: self.capacity?,
+            is_mine: self.is_mine?,
+            seats_taken: self.seats_taken,
+            my_seat: self.my_seat,
+        }))
+    }
 }
 
 struct Row {
