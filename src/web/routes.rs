@@ -1,13 +1,15 @@
 //! Every address of the site, its method and what answers. Forms come by POST; a GET or a HEAD
 //! changes nothing.
 
+use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{FromRequest, Handler, Responder, Route};
+use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Responder, Route};
 
 use super::book::{about, check, code, details, done, email, hold, reason, times, who_and_where};
 use super::caller::Caller;
 use super::error::AppError;
+use super::staff::member::{Anyone, Staff};
 use super::{assets, health, me, staff, urls};
 
 /// Registers all of them.
@@ -82,7 +84,14 @@ fn looking(method: Method) -> Route {
     web::method(method)
 }
 
-/// The page for an address that is none of the above.
-async fn nowhere(_: Caller) -> Result<actix_web::HttpResponse, AppError> {
+/// The page for an address that is none of the above. Whoever is on the staff is told on a page of
+/// theirs, which asking who they are brings about.
+async fn nowhere(request: HttpRequest) -> Result<HttpResponse, AppError> {
+    let mut nothing = Payload::None;
+    if request.path().starts_with(urls::STAFF) {
+        drop(Staff::<Anyone>::from_request(&request, &mut nothing).await);
+    } else {
+        Caller::from_request(&request, &mut nothing).await?;
+    }
     Err(AppError::NotFound)
 }
