@@ -125,7 +125,7 @@ pub(super) fn read_travels(tables: &Tables<'_, '_>, keys: &Keys) -> Vec<TravelEn
 fn read_travel(fields: &Fields<'_, '_>, keys: &Keys) -> TravelEntry {
     let end = |name| fields.required_reference(name, "location", &keys.locations);
     let mut between = [end("from"), end("to")];
-    if between[0] == between[1] {
+    if between[0] == between[1] && !between[0].is_empty() {
         fields.wrong(fields.at_of("to"), "to is where it starts from");
     }
     between.sort();

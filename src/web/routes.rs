@@ -12,6 +12,7 @@ use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Responder, Rout
 use super::book::{about, check, code, details, done, email, hold, reason, times, who_and_where};
 use super::caller::Caller;
 use super::error::AppError;
+use super::staff::member::{Anyone, Staff};
 use super::{assets, health, me, staff, urls};
 
 /// Registers all of them.
@@ -127,7 +128,13 @@ impl Handler<(HttpRequest, Payload)> for Answering {
     }
 }
 
-/// The page for an address that is none of the above.
-async fn nowhere(_: Caller) -> Result<HttpResponse, AppError> {
+/// The page for an address that is none of the above. Whoever is on the staff is told on a page of
+/// theirs, which asking who they are brings about.
+async fn nowhere(request: HttpRequest) -> Result<HttpResponse, AppError> {
+    if request.path().starts_with(urls::STAFF) {
+        drop(Staff::<Anyone>::extract(&request).await);
+    } else {
+        Caller::extract(&request).await?;
+    }
     Err(AppError::NotFound)
 }

@@ -238,7 +238,7 @@ impl FieldError {
             Self::NotInThePast => "Date of birth must be in the past".to_owned(),
             Self::NoYear => "Date of birth must include a year".to_owned(),
             Self::NotToday => {
-                "A walk-in is for today. Enter today's date, or book a new appointment".to_owned()
+                "A walk-in is for today. Enter today’s date, or book a new appointment".to_owned()
             }
             Self::TooManyTries { minutes } => {
                 let wait = words::minutes(minutes);

@@ -145,7 +145,7 @@ pub(super) fn practitioners(practice: &Practice, wanted: &Wanted) -> Vec<Choice>
 /// What a function lets somebody do.
 pub(super) fn words(function: Function) -> &'static str {
     match function {
-        Function::ManageStaffAppointments => "Manage everybody's appointments",
+        Function::ManageStaffAppointments => "Manage everybody’s appointments",
         Function::ManageOwnAppointments => "Manage their own appointments",
         Function::PatientProxy => "Act for patients",
         Function::PracticeAdmin => "Change settings and staff accounts",

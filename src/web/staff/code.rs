@@ -44,10 +44,11 @@ pub async fn create(
     request: HttpRequest,
     typed: Typed,
 ) -> Result<HttpResponse, AppError> {
-    let of = if typed.get("recovery_code").is_empty() {
-        Field::AuthenticatorCode
-    } else {
+    let has_recovery_code = !typed.get("recovery_code").is_empty();
+    let of = if has_recovery_code || typed.get("with") == "recovery-code" {
         Field::RecoveryCode
+    } else {
+        Field::AuthenticatorCode
     };
     let code = without_spaces(typed.get(of.input()));
     if code.is_empty() {

@@ -116,10 +116,12 @@ impl<P: Permission + 'static> FromRequest for Staff<P> {
         let caller = Caller::from_request(request, payload);
         let request = request.clone();
         Box::pin(async move {
-            let staff = Self::of(caller.await?, request.path())?;
+            let anyone = Staff::<Anyone>::of(caller.await?, request.path())?;
+            // What they may not see is told them on a page of staff too.
+            request.extensions_mut().insert(anyone.frame());
+            let staff = anyone.asked_for()?;
             // A page of theirs is recorded in the unit that reads it.
             staff.caller.end_reading();
-            request.extensions_mut().insert(staff.frame());
             Ok(staff)
         })
     }
@@ -139,7 +141,7 @@ impl FromRequest for HalfSignedIn {
     }
 }
 
-impl<P: Permission> Staff<P> {
+impl Staff<Anyone> {
     fn of(caller: Caller, here: &str) -> Result<Self, AppError> {
         let session = caller.visitor.session.as_ref();
         let found = session.and_then(|session| Some((session.id, session.staff()?.clone())));
@@ -153,18 +155,33 @@ impl<P: Permission> Staff<P> {
                 return Err(AppError::Elsewhere(urls::STAFF_SET_UP.to_owned()));
             }
         }
-        let given = P::given(&staff.member).ok_or(AppError::NotFound)?;
         Ok(Self {
             caller,
             member: staff.member,
             session,
-            given,
+            given: (),
             here: here.to_owned(),
             password_at: staff.password_at,
             permission: PhantomData,
         })
     }
 
+    /// The same person with what a page asks for: a page that they may not see is not there.
+    fn asked_for<P: Permission>(self) -> Result<Staff<P>, AppError> {
+        let given = P::given(&self.member).ok_or(AppError::NotFound)?;
+        Ok(Staff {
+            caller: self.caller,
+            member: self.member,
+            session: self.session,
+            given,
+            here: self.here,
+            password_at: self.password_at,
+            permission: PhantomData,
+        })
+    }
+}
+
+impl<P: Permission> Staff<P> {
     pub fn state(&self) -> &Arc<State> {
         self.caller.state()
     }

@@ -320,7 +320,7 @@ async fn people_of(
 
 /// Tells two of one name apart.
 fn about(born_on: &str, more: impl IntoIterator<Item = String>) -> String {
-    let mut about = format!("born {born_on}");
+    let mut about = format!("Born {born_on}");
     for part in more.into_iter().filter(|part| !part.is_empty()) {
         about.push_str(", ");
         about.push_str(&part);

@@ -280,7 +280,7 @@ async fn a_walk_in_is_for_today_and_offered_the_times_of_today() {
     let refused = desk.sends(WALK_IN, &tomorrow).await;
     assert_eq!(
         refused.words(".errors li"),
-        ["A walk-in is for today. Enter today's date, or book a new appointment"]
+        ["A walk-in is for today. Enter today’s date, or book a new appointment"]
     );
     assert_eq!(refused.values("#start_time", "value"), ["09:30"]);
     assert_eq!(desk.visits().await, before);

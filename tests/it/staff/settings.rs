@@ -360,3 +360,17 @@ async fn a_change_is_seen_by_the_next_request_to_another_program() {
     assert!(patient.get("/").await.text.contains("Riverside Practice"));
     other.stop(true).await;
 }
+
+#[actix_web::test]
+async fn an_empty_way_between_locations_is_asked_for_and_no_more() {
+    let app = TestApp::start().await;
+    let sam = admin(&app, "Sam").await;
+    let way = "/staff/settings/travel-times/new";
+    let page = sends(&sam, way, &[]).await;
+    assert_eq!(page.status, 422);
+    let asked = ["Select from", "Select to", "Enter minutes"];
+    assert_eq!(page.words(".errors li"), asked);
+    let same = [("from", "main"), ("to", "main"), ("minutes", "20")];
+    let page = sends(&sam, way, &same).await;
+    assert_eq!(page.words(".errors li"), ["To: is where it starts from"]);
+}

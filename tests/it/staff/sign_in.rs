@@ -89,6 +89,52 @@ async fn a_recovery_code_signs_in_once() {
 }
 
 #[actix_web::test]
+async fn the_button_under_the_recovery_code_asks_for_one() {
+    let app = TestApp::start().await;
+    let sam = StaffMember::hired(&app, "Sam", &DESK, None).await;
+    sam.sets_up().await;
+    let other = sam.elsewhere();
+    let page = other.types_password(PASSWORD).await;
+    let answers = [("recovery_code", ""), ("with", "recovery-code")];
+    let path = "/staff/sign-in/code";
+    let asked = other.browser.send_on(&page, path, &answers).await;
+    assert_eq!(asked.words(".problem"), ["Error: Enter a recovery code"]);
+    assert_eq!(asked.words("details[open] .problem").len(), 1);
+    let asked = other.types_code(&page, "").await;
+    assert_eq!(asked.words(".problem"), ["Error: Enter the 6-digit code"]);
+}
+
+#[actix_web::test]
+async fn what_is_not_there_is_told_to_staff_on_a_page_of_theirs() {
+    let app = TestApp::start().await;
+    let own = ["manage-staff-appointments"];
+    let kim = StaffMember::hired(&app, "Kim", &own, None).await;
+    let paths = ["/staff/settings", "/staff/nowhere"];
+    for path in paths {
+        assert!(
+            kim.get(path)
+                .await
+                .words("nav[aria-label='Main'] a")
+                .is_empty()
+        );
+    }
+    kim.sets_up().await;
+    let mut told = Vec::new();
+    for path in paths {
+        let page = kim.get(path).await;
+        assert_eq!((page.status, page.h1()), (404, "Page not found".to_owned()));
+        assert_eq!(page.words("nav[aria-label='Main'] a")[0], "Day");
+        told.push(page.words("body"));
+    }
+    // What they may not see and what nobody has look the same.
+    assert_eq!(told[0], told[1]);
+    let stranger = kim.elsewhere();
+    let page = stranger.get("/staff/nowhere").await;
+    assert_eq!(page.status, 404);
+    assert!(page.words("nav[aria-label='Main'] a").is_empty());
+}
+
+#[actix_web::test]
 async fn guessing_is_slow_and_does_not_lock_out_a_browser_that_is_known() {
     let app = TestApp::start().await;
     let sam = StaffMember::hired(&app, "Sam", &DESK, None).await;
