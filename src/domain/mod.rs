@@ -17,6 +17,7 @@ pub mod encounter;
 pub mod explain;
 pub mod gaps;
 pub mod hold;
+pub mod holidays;
 mod hours;
 pub mod ids;
 mod judge;

@@ -15,6 +15,7 @@ mod deciding;
 mod explaining;
 mod gaps;
 mod groups;
+mod holidays;
 mod hours;
 mod life;
 mod looking;
