@@ -23,6 +23,8 @@ pub struct NewClosure {
     pub ends_wall: WallTime,
     /// For staff only.
     pub reason: String,
+    /// For patients; empty: nothing.
+    pub message: String,
 }
 
 /// A change of the practice's closures.
@@ -73,6 +75,7 @@ impl NewClosure {
             starts_wall: WallTime::new(from_on, NaiveTime::MIN),
             ends_wall: WallTime::new(day_after, NaiveTime::MIN),
             reason: reason.to_owned(),
+            message: String::new(),
         })
     }
 
@@ -84,6 +87,7 @@ impl NewClosure {
             starts_wall: self.starts_wall,
             ends_wall: self.ends_wall,
             reason: self.reason.clone(),
+            message: self.message.clone(),
         }
     }
 

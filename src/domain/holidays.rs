@@ -56,6 +56,7 @@ pub fn closures(
                 starts_wall,
                 ends_wall,
                 reason: reason(&event.name),
+                message: String::new(),
             };
             if new.is_in(practice) {
                 holidays.known += 1;

@@ -10,6 +10,7 @@ pub mod booking;
 pub mod busy;
 pub mod change;
 pub mod check_in;
+pub mod closed_days;
 pub mod closing;
 pub mod desk;
 pub mod draft;

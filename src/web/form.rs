@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::domain::person::Unfit;
 use crate::words::Locale;
 
-pub use words::{CLOSURES_MAX, CLOSURE_REASON_MAX, FILE_MAX, NOTE_MAX, SUPPORT_MAX};
+pub use words::{CLOSURE_REASON_MAX, CLOSURES_MAX, FILE_MAX, NOTE_MAX, SUPPORT_MAX};
 
 /// One question of a form; a birth date is one question with three inputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,6 +71,8 @@ pub enum Field {
     FromDate,
     ToDate,
     ClosureReason,
+    /// What patients read of a closure.
+    ClosureMessage,
     CalendarFile,
     /// Whom the closures of a file are for.
     ImportFor,
@@ -299,6 +301,7 @@ impl Field {
             Self::FromDate => "from_date",
             Self::ToDate => "to_date",
             Self::ClosureReason => "closure_reason",
+            Self::ClosureMessage => "closure_message",
             Self::CalendarFile => "calendar_file",
             Self::ImportFor => "import_for",
             Self::Keep => "keep",
@@ -356,6 +359,7 @@ impl Field {
             | Self::FromDate
             | Self::ToDate
             | Self::ClosureReason
+            | Self::ClosureMessage
             | Self::CalendarFile
             | Self::Room
             | Self::Find => self.input().to_owned(),

@@ -11,6 +11,7 @@ mod changes;
 mod checking_in;
 mod clinic;
 mod clock_changes;
+mod closed_days;
 mod deciding;
 mod explaining;
 mod gaps;

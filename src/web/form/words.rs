@@ -8,7 +8,7 @@ use crate::words;
 
 /// Longest answer about support, in characters.
 pub const SUPPORT_MAX: usize = 500;
-/// Longest reason of a closure.
+/// Longest reason of a closure, and longest message.
 pub const CLOSURE_REASON_MAX: usize = REASON_MAX;
 /// Largest file that is read, in bytes.
 pub const FILE_MAX: usize = 1024 * 1024;
@@ -64,6 +64,7 @@ impl Field {
             Self::AppliesTo | Self::ImportFor => "Select what is closed",
             Self::CalendarFile => "Select a calendar file",
             Self::Keep => "Select what to add",
+            Self::ClosureMessage => "Enter a message",
             Self::FromDate => "Enter the first day",
             Self::ToDate => "Enter the last day",
             Self::ClosureReason | Self::BlockReason => "Enter a reason",
@@ -99,6 +100,7 @@ impl Field {
             Self::UntilDate => "The last date must be after the first, and within two years",
             Self::ToDate => "The last day must be on or after the first",
             Self::ClosureReason | Self::BlockReason => "Enter the reason in one line of plain text",
+            Self::ClosureMessage => "Enter the message in one line of plain text",
             Self::Functions => "Somebody must be left who can change settings and accounts",
             Self::Reason
             | Self::BeenBefore
@@ -178,6 +180,7 @@ impl Field {
             | Self::Find => "Your answer",
             Self::Note => "Note",
             Self::ClosureReason | Self::BlockReason => "Reason",
+            Self::ClosureMessage => "Message",
             Self::StaffName => "Name",
         }
     }
@@ -188,7 +191,7 @@ impl Field {
             Self::FirstName | Self::LastName | Self::StaffName => NAME_MAX,
             Self::Support => SUPPORT_MAX,
             Self::Note => NOTE_MAX,
-            Self::ClosureReason | Self::BlockReason => CLOSURE_REASON_MAX,
+            Self::ClosureReason | Self::ClosureMessage | Self::BlockReason => CLOSURE_REASON_MAX,
             Self::Password | Self::NewPassword | Self::PasswordAgain => PASSWORD_MAX,
             Self::Reason
             | Self::BeenBefore

@@ -101,13 +101,15 @@ pub(super) fn parse(
         let added = closure_hours::parse(practice, form, (kind, applies_to, days));
         return Ok(added.map(Asked::Hours));
     }
-    let reason = parse_reason(form);
+    let reason = parse_line(form, Field::ClosureReason);
+    let message = parse_line(form, Field::ClosureMessage);
     let (Some(applies_to), Some((from_on, until_on)), false) =
         (applies_to, days, form.is_refused())
     else {
         return Ok(None);
     };
     let new = NewClosure::of_days(applies_to, (from_on, until_on), &reason);
+    let new = new.map(|new| NewClosure { message, ..new });
     Ok(new.map(|new| Asked::Closure(ClosureChange::Close(new))))
 }
 
@@ -128,14 +130,14 @@ fn parse_days(form: &mut FormState, today: NaiveDate) -> Option<(NaiveDate, Naiv
     from_on.zip(until_on)
 }
 
-fn parse_reason(form: &mut FormState) -> String {
-    let reason = form.value(Field::ClosureReason.input()).trim().to_owned();
-    if reason.chars().count() > CLOSURE_REASON_MAX {
-        form.refuse(Field::ClosureReason, FieldError::TooLong);
-    } else if reason.chars().any(char::is_control) {
-        form.refuse(Field::ClosureReason, FieldError::Wrong);
+fn parse_line(form: &mut FormState, field: Field) -> String {
+    let line = form.value(field.input()).trim().to_owned();
+    if line.chars().count() > CLOSURE_REASON_MAX {
+        form.refuse(field, FieldError::TooLong);
+    } else if line.chars().any(char::is_control) {
+        form.refuse(field, FieldError::Wrong);
     }
-    reason
+    line
 }
 
 fn date(form: &FormState, field: Field) -> Option<NaiveDate> {

@@ -48,6 +48,7 @@ struct Line {
     when: String,
     kind: &'static str,
     reason: String,
+    message: String,
     /// The name and value of the button that takes it away.
     remove: (&'static str, String),
 }
@@ -218,6 +219,7 @@ fn closure_line(practice: &Practice, closure: &Closure) -> Line {
         when: range(locale, closure.starts_wall, closure.ends_wall),
         kind: "Closed",
         reason: closure.reason.clone(),
+        message: closure.message.clone(),
         remove: ("remove", closure.id.to_string()),
     }
 }
@@ -229,6 +231,7 @@ fn exception_line(practice: &Practice, one: &HoursException) -> Line {
         when: line.when,
         kind: line.kind,
         reason: String::new(),
+        message: String::new(),
         remove: ("remove_hours", one.id.to_string()),
     }
 }

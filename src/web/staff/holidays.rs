@@ -21,7 +21,9 @@ use crate::domain::holidays::{Holidays, MONTHS, REASON_MAX, closures};
 use crate::domain::practice::Practice;
 use crate::domain::time::WallTime;
 use crate::web::error::AppError;
-use crate::web::form::{CLOSURES_MAX, ErrorLine, FILE_MAX, Field, FieldError, FileError, FormState};
+use crate::web::form::{
+    CLOSURES_MAX, ErrorLine, FILE_MAX, Field, FieldError, FileError, FormState,
+};
 use crate::web::multipart::file_name;
 use crate::web::page::{self, Page};
 use crate::web::typed::Typed;
@@ -152,7 +154,9 @@ async fn import(staff: &Staff<PracticeAdmin>, typed: &Typed) -> Result<HttpRespo
 
 /// What is wrong with a file before it is read.
 fn refusal(typed: &Typed, file: &str) -> Option<FieldError> {
-    let is_chosen = !typed.get(&file_name(Field::CalendarFile.input())).is_empty();
+    let is_chosen = !typed
+        .get(&file_name(Field::CalendarFile.input()))
+        .is_empty();
     match file.len() {
         0 if is_chosen => Some(FieldError::File(FileError::Empty)),
         0 => Some(FieldError::Missing),
@@ -302,5 +306,6 @@ fn parse_row(practice: &Practice, row: &str) -> Option<NewClosure> {
         starts_wall,
         ends_wall,
         reason,
+        message: String::new(),
     })
 }
