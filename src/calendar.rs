@@ -3,7 +3,12 @@
 //! A leaf beside the rooms, because the web offers the same bytes that a mail
 //! carries, and neither may import the other. Says when, where and how to change
 //! it, never why or with whom: calendars are shared with employers and phones.
-//! There is no ATTENDEE on purpose, so no calendar offers to accept or decline.
+//! There is no ATTENDEE on purpose, so no calendar offers to accept or decline. What others wrote
+//! is read by [`reading`].
+
+pub mod reading;
+#[cfg(test)]
+mod reading_tests;
 
 use chrono::{DateTime, Utc};
 use icalendar::{Calendar, Class, Component, Event, EventLike, EventStatus, Property};

@@ -8,8 +8,8 @@ use crate::domain::practice::Closure;
 pub async fn insert_closure(conn: &mut PgConnection, new: &Closure) -> sqlx::Result<()> {
     sqlx::query!(
         "
-        insert into closure (id, practitioner_id, location_id, starts_wall, ends_wall, reason)
-        values ($1, $2, $3, $4, $5, $6)
+        insert into closure (id, practitioner_id, location_id, starts_wall, ends_wall, reason, message)
+        values ($1, $2, $3, $4, $5, $6, $7)
         ",
         new.id as ClosureId,
         new.practitioner as Option<PractitionerId>,
@@ -17,6 +17,7 @@ pub async fn insert_closure(conn: &mut PgConnection, new: &Closure) -> sqlx::Res
         new.starts_wall.0,
         new.ends_wall.0,
         new.reason,
+        new.message,
     )
     .execute(conn)
     .await

@@ -49,6 +49,7 @@ pub fn practice_file(now: DateTime<Utc>) -> anyhow::Result<PracticeFile> {
         starts_wall: from_on.and_time(NaiveTime::MIN),
         ends_wall: until_on.and_time(NaiveTime::MIN),
         reason: "Training".to_owned(),
+        message: String::new(),
     });
     Ok(file)
 }

@@ -55,6 +55,7 @@ actions! {
     KioskOn = "kiosk-on",
     KioskOff = "kiosk-off",
     Close = "close",
+    ImportClosures = "import-closures",
     OpenAgain = "open-again",
     ChangePractice = "change-practice",
     ChangeBookingRules = "change-booking-rules",

@@ -236,6 +236,8 @@ pub struct Closure {
     pub ends_wall: WallTime,
     /// For staff only.
     pub reason: String,
+    /// What patients read where it leaves them without times; empty: nothing.
+    pub message: String,
 }
 
 /// Time a practitioner keeps free of visits, on the location's wall.

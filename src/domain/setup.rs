@@ -22,7 +22,10 @@ pub struct SetupFacts {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SetupProblem {
     /// A practitioner offers types, and has no hours now or to come.
-    NoHours { practitioner: String },
+    NoHours {
+        id: PractitionerId,
+        practitioner: String,
+    },
     /// A type is on no practitioner's list.
     NobodyOffers { appointment_type: String },
     /// Patients may choose a reason, and nobody with hours offers its type.
@@ -48,6 +51,7 @@ pub fn check_setup(practice: &Practice, facts: &SetupFacts, today: NaiveDate) ->
         .filter(|one| !one.appointment_types.is_empty());
     let idle = idle.filter(|one| !is_working(one.id));
     let idle = idle.map(|one| SetupProblem::NoHours {
+        id: one.id,
         practitioner: one.name.clone(),
     });
     let unoffered = practice.appointment_types.iter();

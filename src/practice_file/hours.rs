@@ -155,6 +155,7 @@ pub(super) fn read_closure(fields: &Fields<'_, '_>, keys: &Keys) -> ClosureEntry
         starts_wall,
         ends_wall,
         reason: fields.optional_text("reason").unwrap_or_default(),
+        message: fields.optional_text("message").unwrap_or_default(),
     }
 }
 

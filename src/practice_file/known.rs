@@ -77,8 +77,14 @@ pub(super) const BLOCK_FIELDS: [&str; 6] = [
     "weekly_until",
     "reason",
 ];
-pub(super) const CLOSURE_FIELDS: [&str; 5] =
-    ["practitioner", "location", "from", "until", "reason"];
+pub(super) const CLOSURE_FIELDS: [&str; 6] = [
+    "practitioner",
+    "location",
+    "from",
+    "until",
+    "reason",
+    "message",
+];
 pub(super) const STAFF_FIELDS: [&str; 4] = ["email", "name", "functions", "practitioner"];
 pub(super) const PRACTICE_FIELDS: [&str; 12] = [
     "name",

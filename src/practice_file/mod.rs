@@ -188,6 +188,7 @@ pub struct ClosureEntry {
     pub starts_wall: NaiveDateTime,
     pub ends_wall: NaiveDateTime,
     pub reason: String,
+    pub message: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -241,7 +242,7 @@ impl PracticeFile {
                 (one.starts_wall, one.ends_wall),
                 one.practitioner.as_ref().map(|key| place(&people, key)),
                 one.location.as_ref().map(|key| place(&places, key)),
-                one.reason.clone(),
+                (one.reason.clone(), one.message.clone()),
             )
         });
         self.exceptions.sort_by_key(|one| {

@@ -191,6 +191,7 @@ impl Page {
         self.wall("from", closure.starts_wall);
         self.wall("until", closure.ends_wall);
         self.optional("reason", none_if_empty(&closure.reason));
+        self.optional("message", none_if_empty(&closure.message));
     }
 
     fn staff(&mut self, staff: &StaffEntry) {

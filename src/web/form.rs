@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::domain::person::Unfit;
 use crate::words::Locale;
 
-pub use words::{CLOSURE_REASON_MAX, NOTE_MAX, SUPPORT_MAX};
+pub use words::{CLOSURE_REASON_MAX, CLOSURES_MAX, FILE_MAX, NOTE_MAX, SUPPORT_MAX};
 
 /// One question of a form; a birth date is one question with three inputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,6 +71,13 @@ pub enum Field {
     FromDate,
     ToDate,
     ClosureReason,
+    /// What patients read of a closure.
+    ClosureMessage,
+    CalendarFile,
+    /// Whom the closures of a file are for.
+    ImportFor,
+    /// Which of them are added.
+    Keep,
     /// What a patient is looked for by.
     Find,
 }
@@ -95,6 +102,23 @@ pub enum FieldError {
     TooManyTries {
         minutes: i64,
     },
+    File(FileError),
+}
+
+/// Why a file is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileError {
+    Empty,
+    TooLarge,
+    NotACalendar,
+    /// None of its events says when it is.
+    Unreadable,
+    /// More closures than are added at once.
+    TooMany,
+    /// No event in the time ahead that closures are made for.
+    NothingAhead,
+    /// Everything in it is in the calendar already.
+    AllKnown,
 }
 
 /// The state of a form: answers by input name, errors by question.
@@ -277,6 +301,10 @@ impl Field {
             Self::FromDate => "from_date",
             Self::ToDate => "to_date",
             Self::ClosureReason => "closure_reason",
+            Self::ClosureMessage => "closure_message",
+            Self::CalendarFile => "calendar_file",
+            Self::ImportFor => "import_for",
+            Self::Keep => "keep",
             Self::Find => "find",
         }
     }
@@ -297,7 +325,9 @@ impl Field {
             | Self::VisitMode
             | Self::BlockedPeople
             | Self::Repeat
-            | Self::AppliesTo => format!("{}-1", self.input()),
+            | Self::AppliesTo
+            | Self::ImportFor
+            | Self::Keep => format!("{}-1", self.input()),
             Self::Time
             | Self::Email
             | Self::Code
@@ -329,6 +359,8 @@ impl Field {
             | Self::FromDate
             | Self::ToDate
             | Self::ClosureReason
+            | Self::ClosureMessage
+            | Self::CalendarFile
             | Self::Room
             | Self::Find => self.input().to_owned(),
         }

@@ -12,6 +12,7 @@ pub mod health;
 pub mod limits;
 pub mod manners;
 pub mod me;
+mod multipart;
 pub mod new_password;
 mod next;
 pub mod page;

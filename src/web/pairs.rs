@@ -48,3 +48,9 @@ impl Pairs {
         FormState::typed(pairs.map(|(name, value)| (name.as_str(), value.as_str())))
     }
 }
+
+impl From<Vec<(String, String)>> for Pairs {
+    fn from(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+}

@@ -1,14 +1,16 @@
-//! A form as it was sent, once its token is found good.
+//! A form as it was sent, once its token is found good; where one is asked for, with a file in it.
 
 use std::future::Future;
 use std::ops::Deref;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
+use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 
 use super::caller::BrowserToken;
 use super::error::AppError;
+use super::multipart;
 use super::pairs::Pairs;
 use super::site::Site;
 use crate::secret;
@@ -30,18 +32,8 @@ impl FromRequest for Typed {
         let body = web::Bytes::from_request(&request, payload);
         Box::pin(async move {
             let body = body.await.ok().ok_or(AppError::Unreadable)?;
-            let form = Self::parse(&body).ok_or(AppError::Unreadable)?;
-            let site = request
-                .app_data::<web::Data<Site>>()
-                .ok_or(AppError::Outdated)?;
-            let token = request.extensions().get::<BrowserToken>().cloned();
-            let BrowserToken(token) = token.ok_or(AppError::Outdated)?;
-            let right = site.state.secrets.form_token(&token);
-            if secret::is_same(form.get("csrf"), &right) {
-                Ok(form)
-            } else {
-                Err(AppError::Outdated)
-            }
+            let pairs = Pairs::parse(&body).ok_or(AppError::Unreadable)?;
+            Self::checked(&request, pairs)
         })
     }
 }
@@ -55,8 +47,45 @@ impl Deref for Typed {
 }
 
 impl Typed {
-    fn parse(body: &[u8]) -> Option<Self> {
-        let pairs = Pairs::parse(body)?;
-        (pairs.len() <= ANSWERS_MAX).then_some(Self(pairs))
+    /// A form that may hold a file. `None`: it is larger than `most` bytes, so that nothing of it
+    /// is known.
+    ///
+    /// # Errors
+    /// It is no form, or its token is not good.
+    pub async fn with_file(
+        request: &HttpRequest,
+        payload: web::Payload,
+        most: usize,
+    ) -> Result<Option<Self>, AppError> {
+        let Ok(body) = payload.to_bytes_limited(most).await else {
+            return Ok(None);
+        };
+        let body = body.ok().ok_or(AppError::Unreadable)?;
+        let headers = request.headers();
+        let of = headers.get(header::CONTENT_TYPE);
+        let of = of.and_then(|of| of.to_str().ok()).unwrap_or_default();
+        let pairs = if multipart::is_multipart(of) {
+            multipart::parse(of, &body).map(Pairs::from)
+        } else {
+            Pairs::parse(&body)
+        };
+        Self::checked(request, pairs.ok_or(AppError::Unreadable)?).map(Some)
+    }
+
+    fn checked(request: &HttpRequest, pairs: Pairs) -> Result<Self, AppError> {
+        if pairs.len() > ANSWERS_MAX {
+            return Err(AppError::Unreadable);
+        }
+        let site = request
+            .app_data::<web::Data<Site>>()
+            .ok_or(AppError::Outdated)?;
+        let token = request.extensions().get::<BrowserToken>().cloned();
+        let BrowserToken(token) = token.ok_or(AppError::Outdated)?;
+        let right = site.state.secrets.form_token(&token);
+        if secret::is_same(pairs.get("csrf"), &right) {
+            Ok(Self(pairs))
+        } else {
+            Err(AppError::Outdated)
+        }
     }
 }

@@ -89,6 +89,8 @@ pub const STAFF_NEW_BLOCK: &str = "/staff/blocks/new";
 /// The visits that are booked in time that is kept free.
 pub const STAFF_OFFERS: &str = "/staff/offers";
 pub const STAFF_CLOSURES: &str = "/staff/closures";
+/// Closures of a calendar file.
+pub const STAFF_HOLIDAYS: &str = "/staff/closures/holidays";
 /// Everybody's weekly hours.
 pub const STAFF_SCHEDULES: &str = "/staff/schedules";
 /// Query: `from` (a date).

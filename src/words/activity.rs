@@ -35,6 +35,7 @@ pub fn to_staff(action: Action) -> &'static str {
         Action::KioskOn => "Turned a device into a kiosk",
         Action::KioskOff => "Turned a kiosk off",
         Action::Close => "Closed some days",
+        Action::ImportClosures => "Imported closed days from a calendar file",
         Action::OpenAgain => "Opened closed days again",
         Action::ChangePractice => "Changed the details of the practice",
         Action::ChangeBookingRules => "Changed the booking rules",
@@ -102,6 +103,7 @@ pub fn to_patient(action: Action, by: By, to: Option<AppointmentStatus>) -> Opti
         | Action::KioskOn
         | Action::KioskOff
         | Action::Close
+        | Action::ImportClosures
         | Action::OpenAgain
         | Action::ChangePractice
         | Action::ChangeBookingRules

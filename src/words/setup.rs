@@ -5,7 +5,7 @@ use crate::domain::setup::SetupProblem;
 /// `Dr. Ana Lee has no hours.`
 pub fn what(problem: &SetupProblem) -> String {
     match problem {
-        SetupProblem::NoHours { practitioner } => format!("{practitioner} has no hours."),
+        SetupProblem::NoHours { practitioner, .. } => format!("{practitioner} has no hours."),
         SetupProblem::NobodyOffers { appointment_type } => {
             format!("Nobody offers the appointment type \"{appointment_type}\".")
         }

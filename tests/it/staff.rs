@@ -11,6 +11,7 @@ mod day;
 mod day_sheet;
 mod editing;
 mod encounters;
+mod holidays;
 mod kiosks;
 mod live;
 mod merge_model;

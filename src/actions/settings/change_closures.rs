@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use anyhow::Context;
 use sqlx::PgConnection;
 
 use crate::actions::staff::sessions;
 use crate::chance;
 use crate::db;
 use crate::domain::audit::Action;
-use crate::domain::closing::{ClosureChange, closure};
+use crate::domain::closing::ClosureChange;
 use crate::domain::ids::{ClosureId, PracticeId, StaffMemberId};
 use crate::state::State;
 
@@ -36,17 +35,17 @@ pub async fn change_closures(
             return Ok(ClosuresChanged::Conflict);
         }
         let action = match &change {
-            ClosureChange::Close {
-                applies_to,
-                from_on,
-                until_on,
-                reason,
-            } => {
-                let id = ClosureId(chance::uuid(now)?);
-                let new = closure(id, *applies_to, (*from_on, *until_on), reason)
-                    .context("the calendar ends before")?;
+            ClosureChange::Close(new) => {
+                let new = new.with_id(ClosureId(chance::uuid(now)?));
                 db::closures::insert_closure(conn, &new).await?;
                 Action::Close
+            }
+            ClosureChange::Import(all) => {
+                for new in all {
+                    let new = new.with_id(ClosureId(chance::uuid(now)?));
+                    db::closures::insert_closure(conn, &new).await?;
+                }
+                Action::ImportClosures
             }
             ClosureChange::Open(id) => {
                 if !db::closures::delete_closure(conn, *id).await? {

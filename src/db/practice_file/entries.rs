@@ -33,6 +33,7 @@ pub(super) fn closure_entry(practice: &Practice, closure: &Closure) -> Option<Cl
         starts_wall: closure.starts_wall.0,
         ends_wall: closure.ends_wall.0,
         reason: closure.reason.clone(),
+        message: closure.message.clone(),
     })
 }
 

@@ -230,9 +230,9 @@ pub(super) async fn write_closures(
         sqlx::query!(
             "
             insert into closure (id, practitioner_id, location_id, starts_wall, ends_wall, reason,
-                is_from_file)
+                message, is_from_file)
             values ($1, (select id from practitioner where key = $2),
-                (select id from location where key = $3), $4, $5, $6, $7)
+                (select id from location where key = $3), $4, $5, $6, $7, $8)
             ",
             new_id()?,
             closure.practitioner,
@@ -240,6 +240,7 @@ pub(super) async fn write_closures(
             closure.starts_wall,
             closure.ends_wall,
             closure.reason,
+            closure.message,
             writer.is_file(),
         )
         .execute(&mut *conn)

@@ -81,9 +81,10 @@ pub(super) async fn list_closures(conn: &mut PgConnection) -> sqlx::Result<Vec<C
     let rows = sqlx::query!(
         r#"
         select id as "id: ClosureId", practitioner_id as "practitioner: PractitionerId",
-            location_id as "location: LocationId", starts_wall, ends_wall, reason
+            location_id as "location: LocationId", starts_wall, ends_wall, reason,
+            message
         from closure
-        order by starts_wall, ends_wall, reason, id
+        order by starts_wall, ends_wall, reason, message, id
         "#
     )
     .fetch_all(conn)
@@ -98,6 +99,7 @@ pub(super) async fn list_closures(conn: &mut PgConnection) -> sqlx::Result<Vec<C
             starts_wall: wall(row.starts_wall),
             ends_wall: wall(row.ends_wall),
             reason: row.reason,
+            message: row.message,
         })
         .collect())
 }

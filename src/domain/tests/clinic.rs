@@ -7,7 +7,7 @@
 //!     [released 14@08:00]        [ana] lasts 45        travel main north 20
 //! [ana] instead 10:00-11:00 [on DATE] [to DATE] [at north] [only other]        and so extra
 //! [ana] blocked 10:00-11:00 [at north] [weekly DATE]        ahead visit other
-//! [ana] busy 09:30-10:00 [room r1]        [ana] closed 10:00-11:00 [at north]
+//! [ana] busy 09:30-10:00 [room r1]        [ana] closed 10:00-11:00 [at north] [telling Painters]
 //! rooms r1 r2        patient 09:00-09:30        session 10:00-11:00 taken 1,2 [seats 8] [mine 3]
 //! ```
 //! Times are the wall's on the first day; with a `Z` behind they are UTC; with a date

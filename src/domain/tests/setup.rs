@@ -34,8 +34,10 @@ fn found(clinic: &Clinic, facts: &SetupFacts) -> Vec<SetupProblem> {
     check_setup(&clinic.practice, facts, today)
 }
 
-fn no_hours(name: &str) -> SetupProblem {
+/// Of the second practitioner.
+fn no_hours(clinic: &Clinic, name: &str) -> SetupProblem {
     SetupProblem::NoHours {
+        id: clinic.practice.practitioners[1].id,
         practitioner: name.to_owned(),
     }
 }
@@ -63,7 +65,10 @@ fn a_practitioner_who_offers_something_needs_hours_now_or_to_come() {
         ("bea busy 09:00-09:30", true),
     ] {
         let clinic = clinic(&format!("ana hours 09:00-12:00\n{bea}"));
-        let expected: Vec<_> = is_told.then(|| no_hours("bea")).into_iter().collect();
+        let expected: Vec<_> = is_told
+            .then(|| no_hours(&clinic, "bea"))
+            .into_iter()
+            .collect();
         assert_eq!(found(&clinic, &SetupFacts::default()), expected, "{bea}");
     }
 }
@@ -97,12 +102,15 @@ fn a_reason_whose_type_only_people_without_hours_offer_cannot_be_booked() {
     let mut clinic = clinic("ana hours 09:00-12:00\nbea busy 09:00-09:30");
     clinic.practice.practitioners[0].appointment_types = vec![VISIT];
     let told = found(&clinic, &SetupFacts::default());
-    assert_eq!(told, [no_hours("bea"), not_bookable("Reason 2")]);
+    assert_eq!(told, [no_hours(&clinic, "bea"), not_bookable("Reason 2")]);
     clinic.practice.booking = BookingMode::View;
     for of in &mut clinic.practice.appointment_types {
         of.booking = None;
     }
-    assert_eq!(found(&clinic, &SetupFacts::default()), [no_hours("bea")]);
+    assert_eq!(
+        found(&clinic, &SetupFacts::default()),
+        [no_hours(&clinic, "bea")]
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 pub mod about;
 pub mod check;
+mod closed;
 pub mod code;
 pub mod details;
 pub mod done;

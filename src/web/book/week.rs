@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, Timelike, Utc};
 use chrono_tz::Tz;
 
+use super::closed;
 use super::search::{self, Search};
 use crate::domain::draft::{ChosenTime, Wish};
 use crate::domain::hold::Held;
@@ -74,6 +75,8 @@ pub async fn build(
         }
         None => first_with_time(caller, search, today).await?,
     };
+    // Weeks without times that were passed over are told of as those that are shown.
+    let skipped_from = named.map_or(today, |_| first.max(today));
     let shown_slots: Vec<Slot> = slots
         .iter()
         .filter(|slot| is_in_parts(slot, &view.parts))
@@ -123,6 +126,7 @@ pub async fn build(
             .iter()
             .map(|count| day_tab(count, locale, chosen, at(first, Some(count.on))))
             .collect(),
+        closed: closed::told(caller, search, (skipped_from, first + Days::new(6)), &slots),
         shown,
     })
 }

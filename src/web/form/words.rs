@@ -1,14 +1,19 @@
 //! The sentences of the errors, for the question each belongs to.
 
-use super::{Field, FieldError};
+use super::{Field, FieldError, FileError};
+use crate::domain::holidays::{MONTHS, REASON_MAX};
 use crate::domain::person::NAME_MAX;
 use crate::password::{PASSWORD_MAX, PASSWORD_MIN};
 use crate::words;
 
 /// Longest answer about support, in characters.
 pub const SUPPORT_MAX: usize = 500;
-/// Longest reason of a closure: what a practice file takes.
-pub const CLOSURE_REASON_MAX: usize = 500;
+/// Longest reason of a closure, and longest message.
+pub const CLOSURE_REASON_MAX: usize = REASON_MAX;
+/// Largest file that is read, in bytes.
+pub const FILE_MAX: usize = 1024 * 1024;
+/// Most closures that are added at once: a form has so many answers.
+pub const CLOSURES_MAX: usize = 180;
 /// Longest note of staff, in characters.
 pub const NOTE_MAX: usize = 2_000;
 /// Longest of everything else; that of an address.
@@ -56,7 +61,10 @@ impl Field {
             Self::Repeat => "Select whether it repeats",
             Self::UntilDate => "Enter the last date",
             Self::Why => "Enter why: patients could not book this time themselves",
-            Self::AppliesTo => "Select what is closed",
+            Self::AppliesTo | Self::ImportFor => "Select what is closed",
+            Self::CalendarFile => "Select a calendar file",
+            Self::Keep => "Select what to add",
+            Self::ClosureMessage => "Enter a message",
             Self::FromDate => "Enter the first day",
             Self::ToDate => "Enter the last day",
             Self::ClosureReason | Self::BlockReason => "Enter a reason",
@@ -92,6 +100,7 @@ impl Field {
             Self::UntilDate => "The last date must be after the first, and within two years",
             Self::ToDate => "The last day must be on or after the first",
             Self::ClosureReason | Self::BlockReason => "Enter the reason in one line of plain text",
+            Self::ClosureMessage => "Enter the message in one line of plain text",
             Self::Functions => "Somebody must be left who can change settings and accounts",
             Self::Reason
             | Self::BeenBefore
@@ -116,6 +125,9 @@ impl Field {
             | Self::Why
             | Self::StaffCancelReason
             | Self::AppliesTo
+            | Self::ImportFor
+            | Self::CalendarFile
+            | Self::Keep
             | Self::Find => self.missing(),
         }
     }
@@ -155,6 +167,9 @@ impl Field {
             | Self::Why
             | Self::StaffCancelReason
             | Self::AppliesTo
+            | Self::ImportFor
+            | Self::CalendarFile
+            | Self::Keep
             | Self::FromDate
             | Self::BlockedPeople
             | Self::EndTime
@@ -165,6 +180,7 @@ impl Field {
             | Self::Find => "Your answer",
             Self::Note => "Note",
             Self::ClosureReason | Self::BlockReason => "Reason",
+            Self::ClosureMessage => "Message",
             Self::StaffName => "Name",
         }
     }
@@ -175,7 +191,7 @@ impl Field {
             Self::FirstName | Self::LastName | Self::StaffName => NAME_MAX,
             Self::Support => SUPPORT_MAX,
             Self::Note => NOTE_MAX,
-            Self::ClosureReason | Self::BlockReason => CLOSURE_REASON_MAX,
+            Self::ClosureReason | Self::ClosureMessage | Self::BlockReason => CLOSURE_REASON_MAX,
             Self::Password | Self::NewPassword | Self::PasswordAgain => PASSWORD_MAX,
             Self::Reason
             | Self::BeenBefore
@@ -206,6 +222,9 @@ impl Field {
             | Self::Why
             | Self::StaffCancelReason
             | Self::AppliesTo
+            | Self::ImportFor
+            | Self::CalendarFile
+            | Self::Keep
             | Self::FromDate
             | Self::BlockedPeople
             | Self::EndTime
@@ -243,6 +262,33 @@ impl FieldError {
             Self::TooManyTries { minutes } => {
                 let wait = words::minutes(minutes);
                 format!("You have tried too many times. Wait {wait} and try again")
+            }
+            Self::File(error) => error.words(),
+        }
+    }
+}
+
+impl FileError {
+    fn words(self) -> String {
+        let years = MONTHS / 12;
+        match self {
+            Self::Empty => "The selected file is empty".to_owned(),
+            Self::TooLarge => {
+                let most = FILE_MAX / 1024 / 1024;
+                format!("The selected file must be {most} MB or smaller")
+            }
+            Self::NotACalendar => "The selected file must be a calendar file (.ics)".to_owned(),
+            Self::Unreadable => {
+                "The dates in the selected file cannot be read. Export it again".to_owned()
+            }
+            Self::TooMany => format!(
+                "The selected file has more than {CLOSURES_MAX} events ahead. Select one with fewer"
+            ),
+            Self::NothingAhead => {
+                format!("The selected file has no events in the next {years} years")
+            }
+            Self::AllKnown => {
+                "Everything in the selected file is in the calendar already".to_owned()
             }
         }
     }

@@ -71,6 +71,9 @@ pub struct Week {
     pub later_url: Option<String>,
     pub next: Option<NextTime>,
     pub days: Vec<DayTab>,
+    /// Why days have no times, where the practice says something of it:
+    /// `Closed Tuesday, March 2, 2027: The lights are out.`
+    pub closed: Vec<String>,
     pub shown: Shown,
 }
 

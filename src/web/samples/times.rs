@@ -136,6 +136,8 @@ fn week(shown_day: u64, shown: Shown) -> Week {
             link,
         }
     };
+    let is_closed = matches!(shown, Shown::Next(_));
+    let closed = is_closed.then(|| "Closed Thursday, November 26, 2026: Thanksgiving.".to_owned());
     Week {
         first: Locale::EnUs.day(monday),
         earlier_url: Some("/book/times?from=2026-11-16".to_owned()),
@@ -145,6 +147,7 @@ fn week(shown_day: u64, shown: Shown) -> Week {
             url: "/book/times?from=2026-11-23&day=2026-11-23".to_owned(),
         }),
         days: (0..7).map(tab).collect(),
+        closed: closed.into_iter().collect(),
         shown,
     }
 }

@@ -4,14 +4,14 @@ use chrono::{Datelike, NaiveDate};
 
 use super::closure_hours::{self, HoursChange};
 use super::view::Choice;
-use crate::domain::closing::{AppliesTo, ClosureChange};
+use crate::domain::closing::{AppliesTo, ClosureChange, NewClosure};
 use crate::domain::practice::{ExceptionKind, Practice};
 use crate::web::error::AppError;
 use crate::web::form::{CLOSURE_REASON_MAX, Field, FieldError, FormState};
 use crate::words::Locale;
 
 /// Days are added to what is typed, and the calendar ends somewhere.
-const LAST_YEAR: i32 = 2999;
+pub(super) const LAST_YEAR: i32 = 2999;
 
 /// The kinds that can be added, with their names in forms.
 pub(super) const KINDS: [(&str, &str, Option<ExceptionKind>); 3] = [
@@ -32,8 +32,7 @@ pub(super) enum Asked {
 }
 
 /// Whom a closure may be for: the practice, each location, each practitioner.
-pub(super) fn picks(practice: &Practice, form: &FormState) -> Vec<Choice> {
-    let picked = form.value(Field::AppliesTo.input());
+pub(super) fn picks(practice: &Practice, picked: &str) -> Vec<Choice> {
     choices(practice)
         .map(|of| {
             let value = value_of(of);
@@ -47,8 +46,7 @@ pub(super) fn picks(practice: &Practice, form: &FormState) -> Vec<Choice> {
 }
 
 /// Whom it was picked for.
-pub(super) fn picked(practice: &Practice, form: &FormState) -> Option<AppliesTo> {
-    let typed = form.value(Field::AppliesTo.input());
+pub(super) fn picked(practice: &Practice, typed: &str) -> Option<AppliesTo> {
     choices(practice).find(|of| value_of(*of) == typed)
 }
 
@@ -92,7 +90,7 @@ pub(super) fn parse(
         let gone = HoursChange::removal(practice, id).ok_or(AppError::NotFound)?;
         return Ok(Some(Asked::Hours(gone)));
     }
-    let applies_to = picked(practice, form);
+    let applies_to = picked(practice, form.value(Field::AppliesTo.input()));
     if applies_to.is_none() {
         form.refuse(Field::AppliesTo, FieldError::Missing);
     }
@@ -103,18 +101,16 @@ pub(super) fn parse(
         let added = closure_hours::parse(practice, form, (kind, applies_to, days));
         return Ok(added.map(Asked::Hours));
     }
-    let reason = parse_reason(form);
+    let reason = parse_line(form, Field::ClosureReason);
+    let message = parse_line(form, Field::ClosureMessage);
     let (Some(applies_to), Some((from_on, until_on)), false) =
         (applies_to, days, form.is_refused())
     else {
         return Ok(None);
     };
-    Ok(Some(Asked::Closure(ClosureChange::Close {
-        applies_to,
-        from_on,
-        until_on,
-        reason,
-    })))
+    let new = NewClosure::of_days(applies_to, (from_on, until_on), &reason);
+    let new = new.map(|new| NewClosure { message, ..new });
+    Ok(new.map(|new| Asked::Closure(ClosureChange::Close(new))))
 }
 
 fn parse_days(form: &mut FormState, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
@@ -134,14 +130,14 @@ fn parse_days(form: &mut FormState, today: NaiveDate) -> Option<(NaiveDate, Naiv
     from_on.zip(until_on)
 }
 
-fn parse_reason(form: &mut FormState) -> String {
-    let reason = form.value(Field::ClosureReason.input()).trim().to_owned();
-    if reason.chars().count() > CLOSURE_REASON_MAX {
-        form.refuse(Field::ClosureReason, FieldError::TooLong);
-    } else if reason.chars().any(char::is_control) {
-        form.refuse(Field::ClosureReason, FieldError::Wrong);
+fn parse_line(form: &mut FormState, field: Field) -> String {
+    let line = form.value(field.input()).trim().to_owned();
+    if line.chars().count() > CLOSURE_REASON_MAX {
+        form.refuse(field, FieldError::TooLong);
+    } else if line.chars().any(char::is_control) {
+        form.refuse(field, FieldError::Wrong);
     }
-    reason
+    line
 }
 
 fn date(form: &FormState, field: Field) -> Option<NaiveDate> {
@@ -158,7 +154,7 @@ fn choices(practice: &Practice) -> impl Iterator<Item = AppliesTo> {
         .chain(practitioners.map(|one| AppliesTo::Practitioner(one.id)))
 }
 
-fn value_of(of: AppliesTo) -> String {
+pub(super) fn value_of(of: AppliesTo) -> String {
     match of {
         AppliesTo::Practice => "practice".to_owned(),
         AppliesTo::Location(id) => format!("location:{id}"),

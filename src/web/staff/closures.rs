@@ -33,6 +33,7 @@ struct ClosuresPage {
     frame: StaffFrame,
     form: FormState,
     applies: Vec<Choice>,
+    import_for: Vec<Choice>,
     kinds: Vec<Choice>,
     /// Empty where there is one place.
     places: Vec<Choice>,
@@ -47,6 +48,7 @@ struct Line {
     when: String,
     kind: &'static str,
     reason: String,
+    message: String,
     /// The name and value of the button that takes it away.
     remove: (&'static str, String),
 }
@@ -200,7 +202,8 @@ fn page_of(staff: &Staff<PracticeAdmin>, form: FormState) -> ClosuresPage {
     lines.sort_by_key(|(from, _)| *from);
     ClosuresPage {
         frame: staff.frame(),
-        applies: closure_form::picks(practice, &form),
+        applies: closure_form::picks(practice, form.value(Field::AppliesTo.input())),
+        import_for: closure_form::picks(practice, ""),
         kinds: closure_form::kinds(&form),
         places: closure_hours::places(practice, &form),
         refusals: Vec::new(),
@@ -216,6 +219,7 @@ fn closure_line(practice: &Practice, closure: &Closure) -> Line {
         when: range(locale, closure.starts_wall, closure.ends_wall),
         kind: "Closed",
         reason: closure.reason.clone(),
+        message: closure.message.clone(),
         remove: ("remove", closure.id.to_string()),
     }
 }
@@ -227,12 +231,13 @@ fn exception_line(practice: &Practice, one: &HoursException) -> Line {
         when: line.when,
         kind: line.kind,
         reason: String::new(),
+        message: String::new(),
         remove: ("remove_hours", one.id.to_string()),
     }
 }
 
 /// Whole days by their dates, others by their times too.
-fn range(locale: Locale, from: WallTime, until: WallTime) -> String {
+pub(super) fn range(locale: Locale, from: WallTime, until: WallTime) -> String {
     let last = until.0.date().checked_sub_days(Days::new(1));
     let is_whole = [from, until].map(|wall| wall.0.time()) == [NaiveTime::MIN; 2];
     match last {
@@ -251,14 +256,13 @@ fn what(practice: &Practice, asked: &Asked) -> String {
     let locale = Locale::of_zone(practice.time_zone);
     match asked {
         Asked::Hours(change) => change.what.clone(),
-        Asked::Closure(ClosureChange::Close {
-            applies_to,
-            from_on,
-            until_on,
-            ..
-        }) => {
-            let of = closure_form::words_of(practice, *applies_to);
-            format!("{of}: closed {}", days(locale, *from_on, *until_on))
+        Asked::Closure(ClosureChange::Close(new)) => {
+            let of = closure_form::words_of(practice, new.applies_to);
+            let when = range(locale, new.starts_wall, new.ends_wall);
+            format!("{of}: closed {when}")
+        }
+        Asked::Closure(ClosureChange::Import(all)) => {
+            format!("{} closures of a calendar file", all.len())
         }
         Asked::Closure(ClosureChange::Open(id)) => {
             let closed = practice.closures.iter().find(|one| one.id == *id);

@@ -23,6 +23,7 @@ pub mod edit;
 pub mod events;
 pub mod frame;
 mod grid;
+pub mod holidays;
 pub mod invitation;
 pub mod kiosks;
 pub mod list;
@@ -179,6 +180,7 @@ fn calendar_routes(site: &mut ServiceConfig) {
     page(site, urls::STAFF_AVAILABILITY, availability::show);
     page(site, urls::STAFF_OFFERS, offers::show);
     form(site, urls::STAFF_CLOSURES, closures::show, closures::create);
+    form(site, urls::STAFF_HOLIDAYS, holidays::show, holidays::create);
     page(site, urls::STAFF_SCHEDULES, schedules::show_all);
     form(
         site,

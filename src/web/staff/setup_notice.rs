@@ -43,7 +43,7 @@ fn line(problem: &SetupProblem) -> SetupLine {
         SetupProblem::NotBookable { .. } | SetupProblem::NoType { .. } => {
             (Some(address::of_part("visit-reasons")), "Visit reasons")
         }
-        SetupProblem::NoHours { .. } => (None, ""),
+        SetupProblem::NoHours { id, .. } => (Some(urls::staff_schedule(id)), "Schedule"),
     };
     SetupLine {
         what: setup::what(problem),

@@ -342,15 +342,16 @@ fn closure() -> impl Strategy<Value = ClosureEntry> {
         of(any_key()),
         wall_time(),
         1_i64..1_000_000,
-        of(line()),
+        [of(line()), of(line())],
     )
         .prop_map(
-            |(practitioner, location, starts_wall, seconds, reason)| ClosureEntry {
+            |(practitioner, location, starts_wall, seconds, [reason, message])| ClosureEntry {
                 practitioner,
                 location,
                 starts_wall,
                 ends_wall: starts_wall + TimeDelta::seconds(seconds),
                 reason: reason.unwrap_or_default(),
+                message: message.unwrap_or_default(),
             },
         )
 }

@@ -4,7 +4,7 @@
 use openslot::db::closures::insert_closure;
 use openslot::db::practice_file::{MadeOnPages, Writer, count_made_on_pages};
 use openslot::db::staff_accounts::{NewMember, insert_member};
-use openslot::domain::closing::{AppliesTo, closure};
+use openslot::domain::closing::{AppliesTo, NewClosure};
 use openslot::domain::ids::{ClosureId, PracticeId, StaffMemberId};
 use openslot::domain::staff::Function;
 use openslot::practice_file::{PracticeFile, parse};
@@ -18,9 +18,8 @@ async fn practice_with_own(world: &World) -> (PracticeId, PracticeFile) {
     world.import(practice, &file).await;
     let make = async |conn: &mut sqlx::PgConnection| {
         let day = "2027-03-02".parse().unwrap();
-        let id = ClosureId(new_id());
-        let painters = closure(id, AppliesTo::Practice, (day, day), "Painters").unwrap();
-        insert_closure(conn, &painters).await?;
+        let painters = NewClosure::of_days(AppliesTo::Practice, (day, day), "Painters").unwrap();
+        insert_closure(conn, &painters.with_id(ClosureId(new_id()))).await?;
         let kim = NewMember {
             id: StaffMemberId(new_id()),
             email: "kim@northside.example",

@@ -34,7 +34,7 @@ enum Asks {
 }
 
 /// Every address of staff.
-const STAFF: [(&str, Asks); 58] = [
+const STAFF: [(&str, Asks); 59] = [
     ("STAFF", Asks::Staff),
     ("STAFF_SIGN_IN", Asks::Nothing),
     ("STAFF_INVITATION", Asks::Nothing),
@@ -80,6 +80,7 @@ const STAFF: [(&str, Asks); 58] = [
     ("STAFF_MERGE", Asks::AllPatients),
     ("STAFF_UNDO_MERGE", Asks::AllPatients),
     ("STAFF_CLOSURES", Asks::Admin),
+    ("STAFF_HOLIDAYS", Asks::Admin),
     ("STAFF_SCHEDULES", Asks::Admin),
     ("STAFF_SCHEDULE", Asks::Admin),
     ("STAFF_ACTIVITY", Asks::Admin),

@@ -185,3 +185,80 @@ async fn what_is_wrong_is_told_at_its_field_and_going_back_keeps_what_was_typed(
     let closures = "select count(*) from closure";
     assert_eq!(app.count(closures).await, 0);
 }
+
+#[actix_web::test]
+async fn patients_read_the_message_where_days_have_no_times_and_never_the_reason() {
+    let app = TestApp::start().await;
+    let sam = admin(&app, "Sam").await;
+    let told = "The lights are out. Phone us & we help.";
+    let answers = [&TUESDAY[..], &[("closure_message", told)]].concat();
+    let preview = adds(&sam, &answers).await;
+    assert!(
+        preview
+            .words("main p")
+            .contains(&format!("Patients read: {told}"))
+    );
+    assert_eq!(presses(&sam, &preview, SAVE, &answers).await.status, 303);
+    let line = sam.opens(PATH).await.words("tbody tr").remove(0);
+    assert!(line.contains("Painters") && line.contains(told), "{line}");
+
+    let grace = Patient::new(&app, "Grace");
+    grace.chooses_reason("General check-up").await;
+    let words = [format!("Closed Tuesday, March 2, 2027: {told}")];
+    // The day is empty while others of the week have times.
+    let week = grace.browser.open("/book/times?from=2027-03-01").await;
+    assert_eq!(week.words("#times .note"), words);
+    assert!(!week.text.contains("Painters"));
+    let later = grace.browser.open("/book/times?from=2027-03-08").await;
+    assert_eq!(later.words("#times .note"), [""; 0]);
+    assert!(!later.text.contains(told));
+}
+
+#[actix_web::test]
+async fn a_closed_week_that_is_passed_over_is_told_of() {
+    let app = TestApp::start().await;
+    let sam = admin(&app, "Sam").await;
+    let answers = [
+        ("applies_to", "practice"),
+        ("from_date", "2027-03-01"),
+        ("to_date", "2027-03-07"),
+        ("closure_message", "We are at a congress."),
+    ];
+    let preview = adds(&sam, &answers).await;
+    presses(&sam, &preview, SAVE, &answers).await;
+    let words = ["Closed Monday, March 1, 2027 to Sunday, March 7, 2027: We are at a congress."];
+    let grace = Patient::new(&app, "Grace");
+    let first = grace.chooses_reason("General check-up").await;
+    assert_eq!(first.words("#times h2")[0], "Week of Monday, March 8, 2027");
+    assert_eq!(first.words("#times .note"), words);
+    let closed = grace.browser.open("/book/times?from=2027-03-01").await;
+    assert_eq!(closed.words("#times .note"), words);
+    assert_eq!(closed.words("#times h2")[1], "No times in this week");
+    let after = grace.browser.open("/book/times?from=2027-03-08").await;
+    assert_eq!(after.words("#times .note"), [""; 0]);
+}
+
+#[actix_web::test]
+async fn a_message_is_one_line_no_longer_than_a_reason() {
+    let app = TestApp::start().await;
+    let sam = admin(&app, "Sam").await;
+    let long = "x".repeat(501);
+    for (message, words) in [
+        (
+            long.as_str(),
+            "Error: Message must be 500 characters or fewer",
+        ),
+        (
+            "two\nlines",
+            "Error: Enter the message in one line of plain text",
+        ),
+    ] {
+        let wrong = adds(
+            &sam,
+            &[&TUESDAY[..], &[("closure_message", message)]].concat(),
+        )
+        .await;
+        assert_eq!(wrong.words(".problem"), [words]);
+        assert_eq!(wrong.status, 422);
+    }
+}

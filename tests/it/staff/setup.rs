@@ -49,6 +49,13 @@ async fn what_does_not_fit_is_told_to_an_admin_until_it_is_put_right() {
     assert_eq!(told.words("details.note summary"), [summary]);
     let mut links = told.values("details.note a", "href");
     links.dedup();
+    let lee = app
+        .text("select id::text from practitioner where key = 'lee'")
+        .await;
+    let schedule = format!("/staff/schedules/{lee}");
+    assert_eq!(links[0], schedule);
+    assert_eq!(sam.get(&schedule).await.status, 200);
+    links.retain(|link| !link.starts_with("/staff/schedules/"));
     assert_eq!(
         links,
         ["/staff/settings/visit-reasons", "/staff/settings/accounts"]

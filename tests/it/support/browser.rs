@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 
-use reqwest::header::{LOCATION, ORIGIN};
+use reqwest::header::{CONTENT_TYPE, LOCATION, ORIGIN};
 use reqwest::redirect::Policy;
 use scraper::{Html, Selector};
 
@@ -76,6 +76,32 @@ impl Browser {
     /// Sends a form of a page: its token, and these answers.
     pub(crate) async fn submit(&self, page: &Page, path: &str, answers: &[(&str, &str)]) -> Page {
         self.post(path, &[answers, &[("csrf", &page.csrf())]].concat())
+            .await
+    }
+
+    /// Sends a form of a page with a file in it: the input of the file, its name and its content.
+    pub(crate) async fn submit_file(
+        &self,
+        page: &Page,
+        path: &str,
+        answers: &[(&str, &str)],
+        (input, name, content): (&str, &str, &[u8]),
+    ) -> Page {
+        let mut body = Vec::new();
+        let csrf = page.csrf();
+        for (of, value) in answers.iter().chain(&[("csrf", csrf.as_str())]) {
+            let head = format!("--part\r\nContent-Disposition: form-data; name=\"{of}\"");
+            body.extend(format!("{head}\r\n\r\n{value}\r\n").bytes());
+        }
+        let head = format!(
+            "--part\r\nContent-Disposition: form-data; name=\"{input}\"; filename=\"{name}\""
+        );
+        body.extend(format!("{head}\r\nContent-Type: text/calendar\r\n\r\n").bytes());
+        body.extend(content);
+        body.extend(b"\r\n--part--\r\n");
+        let request = self.request(reqwest::Method::POST, path);
+        let request = request.header(ORIGIN, &self.base).body(body);
+        self.send(request.header(CONTENT_TYPE, "multipart/form-data; boundary=part"))
             .await
     }
 

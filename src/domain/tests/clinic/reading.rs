@@ -50,6 +50,7 @@ impl Clinic {
                     starts_wall: wall(from, self.query.from_on),
                     ends_wall: wall(until, self.query.from_on),
                     reason: "closed".to_owned(),
+                    message: with("telling").unwrap_or_default().to_owned(),
                 };
                 self.practice.closures.push(closure);
             }

@@ -1,0 +1,1 @@
+alter table closure drop column message;
