@@ -3,11 +3,13 @@ import assert from 'node:assert/strict';
 import http from 'node:http';
 import { once } from 'node:events';
 import { test } from 'node:test';
+import { codeAt } from '../support/authenticator.js';
 import { MODES, PLAIN, newContext } from '../support/browser.js';
 import { axeFindings, largeTextFaults, reflowFaults, spacingFaults, validatorErrors } from '../support/checks.js';
 import { control, handsFor } from '../support/hands.js';
 import { calendarIn, linksIn } from '../support/mailbox.js';
 import { TIME_BUTTON, nameOf } from '../support/patient.js';
+import { Visited } from '../support/routes.js';
 import { watch } from '../support/watch.js';
 
 const KEYBOARD = MODES.find((mode) => mode.hands === 'keyboard');
@@ -115,6 +117,27 @@ test('links and calendar properties of a message are read unfolded', () => {
   assert.deepEqual(linksIn(mail), ['https://a.example/a/long', 'https://a.example/b?x=1&y=2']);
   assert.equal(calendarIn(mail).METHOD, 'PUBLISH');
   assert.equal(calendarIn(mail).DESCRIPTION, 'See https://a.example/a/long');
+});
+
+test('an authenticator shows what the standard says', () => {
+  // The secret and times of RFC 6238, appendix B, with the last six of its eight digits.
+  const key = 'GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ';
+  assert.equal(codeAt(key, 59_000), '287082');
+  assert.equal(codeAt(key, 1_111_111_109_000), '081804');
+});
+
+test('a page that nobody looked at is missed, and looking means to be shown it', async () => {
+  const visited = await Visited.of('staff');
+  const before = visited.missing();
+  const looks = (path, method = 'GET', status = 200) =>
+    visited.note({ seen: { markup: { request: () => ({ method: () => method }), status: () => status, url: () => `http://127.0.0.1${path}` } } });
+  looks('/staff/patients/new', 'POST', 422);
+  looks('/staff/patients/new', 'GET', 404);
+  looks('/nowhere');
+  assert.deepEqual(visited.missing(), before);
+  assert.ok(before.includes('STAFF_NEW_PATIENT /staff/patients/new') && before.includes('STAFF_PATIENT /staff/patients/{id}'), before.join('\n'));
+  looks('/staff/patients/new');
+  assert.deepEqual(visited.missing(), before.filter((page) => page !== 'STAFF_NEW_PATIENT /staff/patients/new'));
 });
 
 // Serves `markup` as a whole page under a strict policy and opens it in the given mode.

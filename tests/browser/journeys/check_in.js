@@ -13,23 +13,10 @@ const RETURNS_MS = 45_000;
 const OPEN = 'Check in for your appointment';
 const FORGETS_MINUTES = 2;
 
-/** Books the next time there is, and lets the clock go on until shortly before it; where it is. */
-async function comesToHerVisit(ada, product, minutesBefore) {
-  await ada.looksForTimes();
-  const { where } = await ada.choosesTime();
-  await ada.saysWhoSheIs();
-  await ada.books();
-  await ada.opensAppointment();
-  const starts = await ada.page.locator('h1 time').getAttribute('datetime');
-  const now = product.at.getTime() + (Date.now() - product.startedAt);
-  await product.jumps(Math.round((new Date(starts) - now) / 60_000) - minutesBefore);
-  return where;
-}
-
 test('a patient checks in on her phone, and staff see her within two seconds', () =>
-  onStage(PLAIN, arrivals, async ({ newPatient, newStaff, product }) => {
+  onStage(PLAIN, arrivals, async ({ newPatient, newStaff }) => {
     const ada = await newPatient(undefined, PHONE);
-    await comesToHerVisit(ada, product, 20);
+    await ada.comesToHerVisit(20);
     const sam = await newStaff();
     await sam.signsIn();
     await sam.opens('/staff/day');
@@ -60,7 +47,7 @@ test('a patient checks in on her phone, and staff see her within two seconds', (
 test('a kiosk checks a patient in without JavaScript, forgets her, and goes back by itself', () =>
   onStage(PLAIN, arrivals, async ({ newPatient, newStaff, product }) => {
     const ada = await newPatient();
-    const where = await comesToHerVisit(ada, product, 20);
+    const where = await ada.comesToHerVisit(20);
     const kiosk = await newStaff('desk@northside.example', { javaScriptEnabled: false, viewport: { width: 820, height: 1180 } });
     await kiosk.signsIn();
     await kiosk.opens('/staff/kiosks');
@@ -85,11 +72,7 @@ test('a kiosk checks a patient in without JavaScript, forgets her, and goes back
     await kiosk.arrivesAt('Staff sign in');
   }));
 
-async function saysWhoIsThere(kiosk, { person, reference }) {
-  const { born } = person;
-  const answers = { 'Booking reference or last name': reference, Day: born.day, Month: born.month, Year: born.year };
-  for (const [label, text] of Object.entries(answers)) await kiosk.types(label, text);
-  await kiosk.presses('Continue');
-  await kiosk.sees('Check in now');
-  assert.ok(!(await kiosk.said()).includes(person.lastName), 'her name is not shown');
+async function saysWhoIsThere(kiosk, ada) {
+  await ada.answersAt(kiosk);
+  assert.ok(!(await kiosk.said()).includes(ada.person.lastName), 'her name is not shown');
 }

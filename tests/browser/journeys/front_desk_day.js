@@ -14,8 +14,7 @@ const DAY = 24 * 60;
 
 /** Minutes since midnight on the practice's wall, so far as the clock has come. */
 function minutesNow(product) {
-  const now = new Date(product.at.getTime() + (Date.now() - product.startedAt));
-  const [hour, minute] = now.toLocaleTimeString('en-GB', { timeZone: ZONE, hour: '2-digit', minute: '2-digit' }).split(':').map(Number);
+  const [hour, minute] = new Date(product.now()).toLocaleTimeString('en-GB', { timeZone: ZONE, hour: '2-digit', minute: '2-digit' }).split(':').map(Number);
   return hour * 60 + minute;
 }
 

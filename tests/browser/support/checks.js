@@ -15,6 +15,9 @@ const AXE_RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best
 /** The text spacing that a reader may set (WCAG 1.4.12). */
 const SPACING = '* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }';
 
+const DESKTOP = { width: 1280, height: 1024 };
+const PHONE = { width: 390, height: 844 };
+
 let axe;
 
 /** What axe finds on the page as it stands, one line each. */
@@ -22,16 +25,18 @@ export async function axeFindings(page) {
   axe ??= await readFile(require.resolve('axe-core/axe.min.js'), 'utf8');
   await page.evaluate(axe);
   const violations = await page.evaluate(async (rules) => (await window.axe.run({ runOnly: rules })).violations, AXE_RULES);
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} (${node.failureSummary.replace(/\s+/g, ' ').slice(0, 200)})`));
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} (${node.failureSummary.replace(/\s+/g, ' ').slice(0, 400)})`));
 }
 
-/** The same in light and in dark colours. */
-export async function axeFindingsInBothColours(page) {
+/** The same in light and in dark colours, at each of these sizes, or at the page's own. */
+export async function axeFindingsInBothColours(page, sizes = [page.viewportSize()]) {
   const found = [];
   for (const colorScheme of ['light', 'dark']) {
-    // Without motion the colours are at rest as soon as they change.
+    // Without motion the colours are at rest as soon as they change, also those of what comes to lie under the pointer.
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    found.push(...(await axeFindings(page)).map((line) => `${colorScheme}: ${line}`));
+    for (const size of sizes) {
+      found.push(...(await atSize(page, size, () => axeFindings(page))).map((line) => `${colorScheme}, ${size.width} px: ${line}`));
+    }
   }
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
   return found;
@@ -53,7 +58,7 @@ export function largeTextFaults(page) {
 }
 
 const FOR_READERS = {
-  axe: axeFindingsInBothColours,
+  axe: (page) => axeFindingsInBothColours(page, [DESKTOP, PHONE]),
   'reflow at 320 px': reflowFaults,
   'text spacing': spacingFaults,
   'text at 200 %': largeTextFaults,

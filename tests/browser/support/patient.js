@@ -191,6 +191,27 @@ export class Patient extends Visitor {
     await this.follows(/^View details of /);
   }
 
+  /** Books the next time there is, and lets the clock go on until shortly before it; where it is. */
+  async comesToHerVisit(minutesBefore) {
+    await this.looksForTimes();
+    const { where } = await this.choosesTime();
+    await this.saysWhoSheIs();
+    await this.books();
+    await this.opensAppointment();
+    const starts = await this.page.locator('h1 time').getAttribute('datetime');
+    await this.product.jumps(Math.round((new Date(starts) - this.product.now()) / 60_000) - minutesBefore);
+    return where;
+  }
+
+  /** Says at a kiosk who is there. */
+  async answersAt(kiosk) {
+    const { born } = this.person;
+    const answers = { 'Booking reference or last name': this.reference, Day: born.day, Month: born.month, Year: born.year };
+    for (const [label, text] of Object.entries(answers)) await kiosk.types(label, text);
+    await kiosk.presses('Continue');
+    await kiosk.sees('Check in now');
+  }
+
   /** The upcoming appointments, as the accessible names of their links. */
   async upcoming() {
     await this.opens('/me');

@@ -63,9 +63,14 @@ class Product {
 
   /** Stops the program and starts it again `minutes` later than its clock stands now; sessions, holds and visits remain. */
   async jumps(minutes) {
-    const now = this.at.getTime() + (Date.now() - this.startedAt);
+    const then = new Date(this.now() + minutes * 60_000);
     await this.stop();
-    await this.start(new Date(now + minutes * 60_000).toISOString());
+    await this.start(then.toISOString());
+  }
+
+  /** Where the program's clock stands, in milliseconds. */
+  now() {
+    return this.at.getTime() + (Date.now() - this.startedAt);
   }
 
   /** Stops the program and waits until it is gone. */

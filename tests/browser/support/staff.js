@@ -68,6 +68,11 @@ export class StaffMember extends Visitor {
     await eventually('a visit', async () => (await this.main.getByRole('heading', { name: 'History' }).count()) === 1);
   }
 
+  /** Whether the day shows a visit in this state. */
+  async hasVisit(state) {
+    return (await firstOf(control(this.main, 'region', 'Appointments by practitioner'), state).count()) === 1;
+  }
+
   /** Blocks the whole day of the practitioner who has a visit at this time, over all that is booked in it. */
   async blocksDayOf({ date, who }) {
     await this.opens(`/staff/day?date=${new Date(`${date} UTC`).toISOString().slice(0, 10)}`);

@@ -17,6 +17,8 @@ export const STRETCHES = [
   { name: 'too late', practice: 'quiet', walk: tooLate },
   { name: 'too many tries', practice: 'limited', walk: tooManyTries },
   { name: 'no times', practice: 'quiet', walk: noTimes },
+  { name: 'an offered time', practice: 'blocking', walk: offeredTime },
+  { name: 'being here', practice: 'arrivals', walk: beingHere },
 ];
 
 async function beforeBooking(stage, visit) {
@@ -146,12 +148,16 @@ async function signingIn(stage, visit) {
   await visit('your appointments, none', ada);
   await ada.followsAccount('Your details');
   await visit('your details', ada);
+  await ada.presses('Save password');
+  await visit('your details, password too short', ada);
   await ada.signsOut();
   await visit('signed out', ada);
   await ada.opens('/me');
   await visit('sign in again', ada);
   await ada.opens('/sign-in/password');
   await visit('sign in, password', ada);
+  await ada.presses('Sign in');
+  await visit('sign in, password, empty', ada);
 }
 
 async function mailLinks(stage, visit) {
@@ -173,6 +179,8 @@ async function mailLinks(stage, visit) {
   await visit('collected mail', ada);
   await ada.opens(`/dev/mailbox/${confirmation.id}`);
   await visit('collected mail, one message', ada);
+  await ada.opens('/dev/authenticator');
+  await visit('authenticator codes', ada);
 }
 
 async function refusals(stage, visit) {
@@ -242,4 +250,45 @@ async function noTimes(stage, visit) {
   await ada.hands.press(control(ada.main, 'button', 'Apply filters'));
   await ada.page.waitForURL(/evening/);
   await visit('times, none in the evening', ada);
+}
+
+async function offeredTime(stage, visit) {
+  const ada = await stage.newPatient();
+  await ada.booksNextWeek();
+  const sam = await stage.newStaff();
+  await sam.signsIn();
+  await sam.blocksDayOf(ada.time);
+  await visit('visits in blocked time', sam);
+  await ada.opensAppointment();
+  await visit('one appointment, another time offered', ada);
+  await ada.follows('Choose a new time');
+  await visit('offered time', ada);
+  await ada.presses('Take the new time');
+  await visit('offered time, taken', ada);
+}
+
+async function beingHere(stage, visit) {
+  const ada = await stage.newPatient();
+  const where = await ada.comesToHerVisit(20);
+  await ada.signsIn();
+  await ada.opens('/check-in');
+  await visit('check in', ada);
+  const kiosk = await stage.newStaff();
+  await kiosk.signsIn();
+  await kiosk.opens('/staff/kiosks');
+  await kiosk.page.getByLabel('Location').selectOption(where);
+  await kiosk.presses('Turn this device into a kiosk');
+  await kiosk.arrivesAt('Check in for your appointment');
+  await visit('kiosk', kiosk);
+  await kiosk.presses('Continue');
+  await visit('kiosk, empty', kiosk);
+  await ada.answersAt(kiosk);
+  await visit('kiosk, a visit', kiosk);
+  await kiosk.presses('Check in now');
+  await kiosk.arrivesAt('You are checked in');
+  await visit('kiosk, checked in', kiosk);
+  await ada.opensAppointment();
+  await visit('one appointment, checked in', ada);
+  await ada.opens(`${new URL(ada.page.url()).pathname}/check-in`);
+  await visit('checked in', ada);
 }
