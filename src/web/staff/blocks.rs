@@ -126,7 +126,7 @@ pub(super) fn days(locale: Locale, on: NaiveDate, weekly_until: Option<NaiveDate
     match weekly_until {
         None => locale.date(on),
         Some(until) => format!(
-            "every week from {} until {}",
+            "Every week from {} until {}",
             locale.date(on),
             locale.date(until)
         ),

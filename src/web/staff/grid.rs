@@ -135,8 +135,12 @@ impl Grid {
             entries.push((held.starts_at, held.ends_at, What::Held { words }));
         }
         for blocked in blocked_times(staff.practice(), who, (date, within)) {
-            let words = blocked_words(staff, blocked, self.words);
             let (start, end) = (blocked.times.start, blocked.times.end);
+            let words = if blocked.times == within {
+                format!("All day blocked: {}", blocked.reason)
+            } else {
+                blocked_words(staff, blocked, self.words)
+            };
             entries.push((start, end, What::Blocked { words }));
         }
         let busy: Vec<Interval> = entries

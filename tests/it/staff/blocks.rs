@@ -213,7 +213,7 @@ async fn a_series_lies_over_every_week_and_loses_one_date_or_all() {
     let line = list.words("tbody td").remove(0);
     assert_eq!(
         line,
-        "every week from Tuesday, March 2, 2027 until Tuesday, March 16, 2027, 9:00 AM to 11:00 AM"
+        "Every week from Tuesday, March 2, 2027 until Tuesday, March 16, 2027, 9:00 AM to 11:00 AM"
     );
     let values = list.values("button[name='remove']", "value");
     assert_eq!(values.len(), 4, "all of it, or one of three");
@@ -244,6 +244,8 @@ async fn all_day_needs_no_times() {
     let when = list.words("tbody td").remove(0);
     assert_eq!(when, "Tuesday, March 2, 2027, all day");
     assert_eq!(offered(&app, &["2027-03-02"]).await, [0]);
+    let day = sam.opens("/staff/day?date=2027-03-02").await;
+    assert_eq!(day.words(".appt--blocked a"), ["All day blocked: Off"]);
 }
 
 #[actix_web::test]
