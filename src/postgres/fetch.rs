@@ -20,7 +20,7 @@ const RELEASES: &str = "https://github.com/theseus-rs/postgresql-binaries";
 const PATIENCE: Duration = Duration::from_mins(10);
 
 /// How long a build alone is waited for.
-const HEAD_START: Duration = Duration::from_secs(2);
+const HEAD_START: Duration = Duration::from_millis(500);
 
 /// How often a line says that the work goes on.
 const PROGRESS: Duration = Duration::from_secs(5);
