@@ -5,6 +5,7 @@
 pub mod answer_request;
 pub mod book_appointment;
 pub mod cancel_appointment;
+pub mod change_email_settings;
 pub mod check_in;
 pub mod confirm_appointment;
 pub mod consume_sign_in_code;
@@ -18,6 +19,7 @@ pub mod keep_answers;
 pub mod move_appointment;
 pub mod open_manage_link;
 pub mod patients;
+pub mod remind_patients;
 pub mod renew_hold;
 pub mod request_sign_in_code;
 pub mod set_password;

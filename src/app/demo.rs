@@ -148,7 +148,7 @@ async fn invent(db: &Db, now: DateTime<Utc>) -> anyhow::Result<()> {
             .context("the practice is gone")?;
         let invented = demo::invent(&practice, now);
         rows::insert_people(conn, &invented.accounts, &invented.patients).await?;
-        rows::insert_visits(conn, &invented.visits).await?;
+        rows::insert_visits(conn, &invented.visits, now).await?;
         Ok(())
     };
     db.work(practice, write).await

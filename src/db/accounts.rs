@@ -59,6 +59,31 @@ pub async fn find_has_password(conn: &mut PgConnection, id: AccountId) -> sqlx::
     .await
 }
 
+/// Whether an account takes reminders.
+pub async fn find_wants_reminders(conn: &mut PgConnection, id: AccountId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        "select wants_reminders from account where id = $1",
+        id as AccountId
+    )
+    .fetch_one(conn)
+    .await
+}
+
+pub async fn update_wants_reminders(
+    conn: &mut PgConnection,
+    id: AccountId,
+    wants_reminders: bool,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update account set wants_reminders = $2 where id = $1",
+        id as AccountId,
+        wants_reminders,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 pub async fn update_password(
     conn: &mut PgConnection,
     id: AccountId,

@@ -86,13 +86,13 @@ pub async fn insert_again(
         "
         insert into communication
             (id, kind, appointment_id, appointment_sequence, manage_link_id, created_at, due_at,
-             again_of, offer_id)
+             again_of, offer_id, reminds_of)
         select $1, kind, appointment_id, appointment_sequence,
             case when manage_link_id is not null then coalesce((
                 select live.id from manage_link as live
                 where live.appointment_id = first.appointment_id and live.superseded_at is null
                 order by live.created_at desc, live.id desc limit 1), manage_link_id) end,
-            $3, $3, first.id, offer_id
+            $3, $3, first.id, offer_id, reminds_of
         from communication as first where first.id = $2
         on conflict (practice_id, again_of) do nothing
         ",

@@ -8,11 +8,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 
+use crate::domain::appointment::Appointment;
 use crate::domain::ids::{
     AppointmentId, CommunicationId, ManageLinkId, OfferId, PracticeId, SignInCodeId,
     StaffInvitationId, StaffMemberId,
 };
-use crate::domain::message::MessageState;
+use crate::domain::message::{MessageState, Spoken};
 
 /// A message one worker has for itself for a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +40,7 @@ pub enum About {
     Moved(Visit, ManageLinkId),
     Cancelled(Visit),
     Offered(Visit, ManageLinkId, OfferId),
+    Reminder(Visit),
     Invitation(StaffInvitationId),
     AccountChanged(StaffMemberId),
 }
@@ -48,6 +50,19 @@ pub enum About {
 pub struct Visit {
     pub id: AppointmentId,
     pub sequence: i32,
+}
+
+impl Visit {
+    /// The visit as the message speaks of it, and as it is by now.
+    pub fn spoken_now(self, visit: &Appointment) -> Spoken {
+        Spoken {
+            sequence_then: self.sequence,
+            sequence: visit.sequence,
+            status: visit.status,
+            starts_at: visit.starts_at,
+            ends_at: visit.ends_at,
+        }
+    }
 }
 
 /// What becomes of a message.
@@ -71,6 +86,9 @@ pub struct LiveCode {
 /// Where a message about a visit goes, and where the visit is.
 pub struct Destination {
     pub email: Option<String>,
+    pub wants_reminders: bool,
+    /// The link of the last letter, while it leads somewhere.
+    pub link: Option<ManageLinkId>,
     pub location_name: String,
     pub location_address: String,
     /// It is booked, or was before it was moved or cancelled.
@@ -133,6 +151,7 @@ pub async fn start_attempt(
             "appointment-moved" => About::Moved(visit?, row.link?),
             "appointment-cancelled" => About::Cancelled(visit?),
             "appointment-offered" => About::Offered(visit?, row.link?, row.offer?),
+            "appointment-reminder" => About::Reminder(visit?),
             "staff-invitation" => About::Invitation(row.invitation?),
             "staff-account-changed" => About::AccountChanged(row.member?),
             _ => return None,
@@ -194,7 +213,12 @@ pub async fn find_destination(
     sqlx::query_as!(
         Destination,
         r#"
-        select account.email as "email?", location.name as "location_name!",
+        select account.email as "email?",
+            coalesce(account.wants_reminders, true) as "wants_reminders!",
+            (select manage_link.id from manage_link
+                where manage_link.appointment_id = appointment.id and superseded_at is null
+                order by manage_link.created_at desc, manage_link.id desc limit 1) as "link: _",
+            location.name as "location_name!",
             location.address as "location_address!",
             appointment.booked_at is not null as "was_booked!"
         from appointment

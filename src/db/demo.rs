@@ -154,8 +154,12 @@ pub async fn insert_people(
     .map(drop)
 }
 
-/// Fills a new practice with visits and the time they occupy.
-pub async fn insert_visits(conn: &mut PgConnection, visits: &[VisitRow]) -> sqlx::Result<()> {
+/// Fills a new practice with visits, the time they occupy, and what was sent about them before `now`.
+pub async fn insert_visits(
+    conn: &mut PgConnection,
+    visits: &[VisitRow],
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
     let visits = Json(visits);
     sqlx::query!(
         "
@@ -184,7 +188,31 @@ pub async fn insert_visits(conn: &mut PgConnection, visits: &[VisitRow]) -> sqlx
     .execute(&mut *conn)
     .await?;
     insert_encounters(conn).await?;
+    insert_sent_reminders(conn, now).await?;
     insert_occupancy(conn, &visits).await
+}
+
+/// Notes that those whose reminder was due before `now` have had it, so that a demo does not begin by reminding
+/// everybody at once. Each has its visit's id.
+async fn insert_sent_reminders(conn: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query!(
+        "
+        insert into communication (id, kind, appointment_id, appointment_sequence, reminds_of,
+            state, created_at, due_at, sent_at, attempts)
+        select id, 'appointment-reminder', id, sequence, starts_at, 'sent', left_at, left_at,
+            left_at, 1
+        from appointment
+        join practice using (practice_id)
+        cross join lateral (
+            select starts_at - make_interval(hours => reminder_hours) as left_at) as reminder
+        where reminder_hours > 0 and status in ('booked', 'confirmed')
+            and starts_at > $1 and left_at <= $1 and booked_at < left_at
+        ",
+        now,
+    )
+    .execute(conn)
+    .await
+    .map(drop)
 }
 
 /// Each has its visit's id: the same demo is the same again.

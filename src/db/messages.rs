@@ -73,11 +73,13 @@ struct Row {
     attempts: i32,
     failure: Option<String>,
     to: Option<String>,
+    wants_reminders: Option<bool>,
     was_sent_again: bool,
     sequence_then: Option<i32>,
     visit: Option<AppointmentId>,
     sequence: Option<i32>,
     status: Option<AppointmentStatus>,
+    starts_at: Option<DateTime<Utc>>,
     ends_at: Option<DateTime<Utc>>,
     patient: Option<PatientId>,
     first_name: Option<String>,
@@ -124,12 +126,13 @@ async fn list_rows(
         select letter.id as "id: _", kind, letter.state as "state: _",
             letter.created_at, attempts, last_failure as "failure?",
             coalesce(code.email, invited.email, member.email, account.email) as "to?",
+            account.wants_reminders as "wants_reminders?",
             exists (
                 select from communication as again
                 where again.again_of = letter.id) as "was_sent_again!",
             appointment_sequence as "sequence_then?", visit.id as "visit?: _",
             visit.sequence as "sequence?", visit.status as "status?: _",
-            visit.ends_at as "ends_at?", patient.id as "patient?: _",
+            visit.starts_at as "starts_at?", visit.ends_at as "ends_at?", patient.id as "patient?: _",
             first_name as "first_name?", last_name as "last_name?"
         from communication as letter
         left join sign_in_code as code on code.id = sign_in_code_id
@@ -223,7 +226,7 @@ pub async fn list_unreached(
 /// Nothing of a kind that this program does not know.
 fn line(row: Row) -> Option<MessageLine> {
     let spoken = row.sequence_then.zip(row.sequence);
-    let spoken = spoken.zip(row.status.zip(row.ends_at));
+    let spoken = spoken.zip(row.status.zip(row.starts_at.zip(row.ends_at)));
     let names = row.first_name.zip(row.last_name);
     let visit = row.visit.zip(row.patient).zip(names);
     Some(MessageLine {
@@ -231,13 +234,17 @@ fn line(row: Row) -> Option<MessageLine> {
         letter: Letter {
             kind: MessageKind::parse(&row.kind)?,
             state: row.state,
-            about: spoken.map(|((sequence_then, sequence), (status, ends_at))| Spoken {
-                sequence_then,
-                sequence,
-                status,
-                ends_at,
-            }),
+            about: spoken.map(
+                |((sequence_then, sequence), (status, (starts_at, ends_at)))| Spoken {
+                    sequence_then,
+                    sequence,
+                    status,
+                    starts_at,
+                    ends_at,
+                },
+            ),
             has_address: row.to.is_some(),
+            wants_reminders: row.wants_reminders.unwrap_or(true),
             was_sent_again: row.was_sent_again,
         },
         created_at: row.created_at,

@@ -22,6 +22,15 @@ pub enum Schema {
     Newer(Vec<i64>),
 }
 
+/// Whether the schema is the one this program was built with.
+pub async fn find_is_migrated(conn: &mut PgConnection) -> sqlx::Result<bool> {
+    let newest = MIGRATOR.iter().map(|migration| migration.version).max();
+    let applied = sqlx::query_scalar!("select max(version) from _sqlx_migrations where success")
+        .fetch_one(conn)
+        .await?;
+    Ok(applied == newest)
+}
+
 /// Compares the schema with this program. Outside of any unit of work.
 pub async fn find_schema(conn: &mut PgConnection) -> sqlx::Result<Schema> {
     let is_there =

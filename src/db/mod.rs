@@ -37,6 +37,7 @@ pub mod patients;
 pub mod practice_file;
 pub mod practices;
 pub mod purge;
+pub mod reminders;
 pub mod reports;
 pub mod rooms;
 pub mod sessions;
@@ -313,15 +314,6 @@ pub async fn get_time(conn: &mut PgConnection) -> sqlx::Result<DateTime<Utc>> {
     sqlx::query_scalar!(r#"select clock_timestamp() as "now!""#)
         .fetch_one(conn)
         .await
-}
-
-/// Whether the schema is the one this program was built with.
-pub async fn find_is_migrated(conn: &mut PgConnection) -> sqlx::Result<bool> {
-    let newest = MIGRATOR.iter().map(|migration| migration.version).max();
-    let applied = sqlx::query_scalar!("select max(version) from _sqlx_migrations where success")
-        .fetch_one(conn)
-        .await?;
-    Ok(applied == newest)
 }
 
 /// An error for the log: of what the database answered only the code and the

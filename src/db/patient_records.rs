@@ -40,6 +40,8 @@ pub struct Reached {
     pub email: String,
     /// Whether it is the patient's own.
     pub is_own: bool,
+    /// Whether it takes reminders.
+    pub wants_reminders: bool,
 }
 
 /// A visit of a record.
@@ -113,7 +115,7 @@ pub async fn list_reached(
     sqlx::query_as!(
         Reached,
         r#"
-        select email, scope = 'self' as "is_own!"
+        select email, scope = 'self' as "is_own!", wants_reminders
         from patient_grant
         join account on account.id = account_id
         where patient_id = $1 and (ends_on is null or ends_on >= $2)

@@ -10,6 +10,7 @@ use std::error::Error;
 use chrono_tz::Tz;
 use sqlx::PgConnection;
 
+use crate::domain::colours::{Brand, Colour};
 use crate::domain::ids::{
     AppointmentTypeId, LocationId, PracticeId, PractitionerId, RoomId, VisitReasonId,
 };
@@ -112,8 +113,8 @@ async fn find_bare(conn: &mut PgConnection) -> sqlx::Result<Option<Practice>> {
     let row = sqlx::query!(
         r#"
         select practice_id as "id: PracticeId", version, hostname, name, public_name, time_zone,
-            phone, hours, emergency, buffer_minutes, change_notice_minutes, hold_minutes, booking,
-            max_future_visits
+            phone, hours, emergency, brand, brand_dark, buffer_minutes, change_notice_minutes,
+            hold_minutes, reminder_hours, booking, max_future_visits
         from practice
         "#
     )
@@ -130,9 +131,14 @@ async fn find_bare(conn: &mut PgConnection) -> sqlx::Result<Option<Practice>> {
         phone: row.phone,
         hours: row.hours,
         emergency: row.emergency,
+        brand: Brand {
+            light: row.brand.as_deref().and_then(Colour::parse),
+            dark: row.brand_dark.as_deref().and_then(Colour::parse),
+        },
         buffer_minutes: row.buffer_minutes,
         change_notice_minutes: row.change_notice_minutes,
         hold_minutes: row.hold_minutes,
+        reminder_hours: row.reminder_hours,
         booking: parse_booking(&row.booking)?,
         max_future_visits: row.max_future_visits,
         locations: Vec::new(),

@@ -123,6 +123,11 @@ impl AppointmentStatus {
         matches!(self, Self::Pending | Self::Booked | Self::Confirmed)
     }
 
+    /// Whether its patient is expected, and has not come yet.
+    pub fn is_expected(self) -> bool {
+        matches!(self, Self::Booked | Self::Confirmed)
+    }
+
     /// Whether it occupies its time.
     pub fn is_live(self) -> bool {
         matches!(

@@ -14,6 +14,8 @@ pub enum MessageKind {
     Cancelled,
     /// Another time, for a visit in blocked time.
     Offered,
+    /// Of a visit that is near.
+    Reminder,
     Invitation,
     AccountChanged,
 }
@@ -35,6 +37,7 @@ pub struct Spoken {
     pub sequence_then: i32,
     pub sequence: i32,
     pub status: AppointmentStatus,
+    pub starts_at: DateTime<Utc>,
     pub ends_at: DateTime<Utc>,
 }
 
@@ -46,6 +49,8 @@ pub struct Letter {
     /// The visit it is about, if it is about one.
     pub about: Option<Spoken>,
     pub has_address: bool,
+    /// Whether its account takes reminders.
+    pub wants_reminders: bool,
     pub was_sent_again: bool,
 }
 
@@ -61,15 +66,18 @@ pub enum NotAgain {
     /// The visit went on since, or is over.
     OutOfDate,
     NoAddress,
+    /// A reminder, and the patient takes none.
+    NotWanted,
 }
 
 impl MessageKind {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::SignInCode,
         Self::Booked,
         Self::Moved,
         Self::Cancelled,
         Self::Offered,
+        Self::Reminder,
         Self::Invitation,
         Self::AccountChanged,
     ];
@@ -82,6 +90,7 @@ impl MessageKind {
             Self::Moved => "appointment-moved",
             Self::Cancelled => "appointment-cancelled",
             Self::Offered => "appointment-offered",
+            Self::Reminder => "appointment-reminder",
             Self::Invitation => "staff-invitation",
             Self::AccountChanged => "staff-account-changed",
         }
@@ -94,10 +103,20 @@ impl MessageKind {
 
     /// Whether what it tells of a visit is still so.
     pub fn is_true_of(self, visit: Spoken, now: DateTime<Utc>) -> bool {
+        let is_of_now = visit.sequence == visit.sequence_then && now < visit.ends_at;
         let is_cancelled = visit.status == AppointmentStatus::Cancelled;
-        visit.sequence == visit.sequence_then
-            && now < visit.ends_at
-            && is_cancelled == (self == Self::Cancelled)
+        is_of_now
+            && match self {
+                Self::Cancelled => is_cancelled,
+                // Nobody is reminded to come who has come, or should have.
+                Self::Reminder => visit.status.is_expected() && now < visit.starts_at,
+                Self::SignInCode
+                | Self::Booked
+                | Self::Moved
+                | Self::Offered
+                | Self::Invitation
+                | Self::AccountChanged => !is_cancelled,
+            }
     }
 }
 
@@ -134,11 +153,13 @@ pub fn decide_send_again(letter: &Letter, now: DateTime<Utc>) -> Result<(), NotA
     if !letter.kind.is_true_of(visit, now) {
         return Err(NotAgain::OutOfDate);
     }
-    if letter.has_address {
-        Ok(())
-    } else {
-        Err(NotAgain::NoAddress)
+    if !letter.has_address {
+        return Err(NotAgain::NoAddress);
     }
+    if letter.kind == MessageKind::Reminder && !letter.wants_reminders {
+        return Err(NotAgain::NotWanted);
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -157,9 +178,11 @@ mod tests {
                 sequence_then: 2,
                 sequence: 2,
                 status,
+                starts_at: at("2027-03-02T10:10:00Z"),
                 ends_at: at("2027-03-02T10:30:00Z"),
             }),
             has_address: true,
+            wants_reminders: true,
             was_sent_again: false,
         }
     }
@@ -205,6 +228,11 @@ mod tests {
             ..booked
         };
         assert_eq!(decide_send_again(&nowhere, now), Err(NotAgain::NoAddress));
+        let unwanted = Letter {
+            wants_reminders: false,
+            ..booked
+        };
+        assert_eq!(decide_send_again(&unwanted, now), Ok(()));
         let code = Letter {
             kind: MessageKind::SignInCode,
             about: None,
@@ -236,5 +264,30 @@ mod tests {
         };
         assert!(!MessageKind::Moved.is_true_of(cancelled, now));
         assert!(MessageKind::Cancelled.is_true_of(cancelled, now));
+    }
+
+    #[test]
+    fn a_reminder_is_true_until_the_start_of_whoever_has_yet_to_come() {
+        let kind = MessageKind::Reminder;
+        let reminder = letter(kind, MessageState::Sent, AppointmentStatus::Confirmed);
+        let visit = reminder.about.unwrap();
+        let before = at("2027-03-02T10:09:59Z");
+        assert!(kind.is_true_of(visit, before));
+        assert!(!kind.is_true_of(visit, visit.starts_at));
+        for status in AppointmentStatus::ALL {
+            let one = Spoken { status, ..visit };
+            assert_eq!(kind.is_true_of(one, before), status.is_expected());
+        }
+        let moved = Spoken {
+            sequence: 3,
+            ..visit
+        };
+        assert!(!kind.is_true_of(moved, before));
+        let unwanted = Letter {
+            wants_reminders: false,
+            ..reminder
+        };
+        let answer = decide_send_again(&unwanted, before);
+        assert_eq!(answer, Err(NotAgain::NotWanted));
     }
 }

@@ -7,6 +7,7 @@ mod names;
 use chrono::{NaiveDate, NaiveTime, Weekday};
 use chrono_tz::Tz;
 
+use super::colours::Brand;
 use super::ids::{
     AppointmentTypeId, BlockId, ClosureId, HoursExceptionId, LocationId, PracticeId,
     PractitionerId, RoomId, ScheduleId, ScheduleWindowId, VisitReasonId,
@@ -28,10 +29,13 @@ pub struct Practice {
     pub phone: String,
     pub hours: String,
     pub emergency: String,
+    pub brand: Brand,
     /// Defaults for the types that name none of their own.
     pub buffer_minutes: i32,
     pub change_notice_minutes: i32,
     pub hold_minutes: i32,
+    /// How long before the start patients are reminded; 0: not at all.
+    pub reminder_hours: i32,
     pub booking: BookingMode,
     /// How many visits ahead a patient may have at once.
     pub max_future_visits: Option<i32>,

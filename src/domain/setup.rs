@@ -5,8 +5,10 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 
+use super::colours::Faint;
 use super::ids::{AppointmentTypeId, PractitionerId};
 use super::practice::{ExceptionKind, Practice};
+use super::reminder::is_in_time;
 use super::staff::{Function, StaffMember};
 
 /// What is set up besides the practice itself.
@@ -32,6 +34,11 @@ pub enum SetupProblem {
     NotBookable { reason: String },
     /// The type of a reason was taken away.
     NoType { reason: String },
+    /// A colour of its own cannot be read well enough, and is not used.
+    FaintBrand(Faint),
+    /// Patients are reminded when it is too late to move or cancel online: by the notice of a type of
+    /// its own, or else by the practice's.
+    LateReminder { appointment_type: Option<String> },
     /// An account is for one's own visits only, and is nobody in the calendar.
     NobodyInCalendar { member: String },
 }
@@ -75,8 +82,26 @@ pub fn check_setup(practice: &Practice, facts: &SetupFacts, today: NaiveDate) ->
     let nobody = nobody.map(|one| SetupProblem::NobodyInCalendar {
         member: one.name.clone(),
     });
-    let all = idle.chain(unoffered).chain(reasons);
-    all.chain(stranded).chain(nobody).collect()
+    let late = late_reminders(practice).into_iter();
+    let faint = practice.brand.faint().into_iter();
+    let all = late.chain(idle).chain(unoffered).chain(reasons);
+    let all = all.chain(stranded).chain(nobody);
+    all.chain(faint.map(SetupProblem::FaintBrand)).collect()
+}
+
+/// The practice once for all types that have its notice; each other one by itself.
+fn late_reminders(practice: &Practice) -> Vec<SetupProblem> {
+    let is_late = |notice| !is_in_time(practice.reminder_hours, notice);
+    let own_notice = practice.change_notice_minutes;
+    let types = practice.appointment_types.iter();
+    let late = types.filter(|of| is_late(of.change_notice_minutes));
+    let mut late: Vec<Option<String>> = late
+        .map(|of| (of.change_notice_minutes != own_notice).then(|| of.name.clone()))
+        .collect();
+    late.sort_by_key(Option::is_some);
+    late.dedup();
+    let problem = |appointment_type| SetupProblem::LateReminder { appointment_type };
+    late.into_iter().map(problem).collect()
 }
 
 /// Who has a schedule that is in effect or will be, or extra hours to come.

@@ -133,6 +133,7 @@ fn again(due: &Due, now: DateTime<Utc>, class: String) -> Fate {
         | About::Moved(..)
         | About::Cancelled(_)
         | About::Offered(..)
+        | About::Reminder(_)
         | About::Invitation(_)
         | About::AccountChanged(_) => &WAITS,
     };

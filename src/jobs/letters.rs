@@ -1,6 +1,8 @@
 //! From the ids in the outbox to a letter: facts are read at the last moment, so
 //! that no letter tells what is no longer so.
 
+mod reminder;
+
 use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
@@ -10,8 +12,9 @@ use crate::calendar::{self, CalendarEntry};
 use crate::db::deliveries::{self, About, Destination, Due, Visit};
 use crate::db::staff_accounts;
 use crate::domain::appointment::{Appointment, AppointmentStatus};
+use crate::domain::colours;
 use crate::domain::ids::{ManageLinkId, OfferId, SignInCodeId, StaffInvitationId, StaffMemberId};
-use crate::domain::message::{MessageKind, Spoken};
+use crate::domain::message::MessageKind;
 use crate::domain::offer::{Offer, Standing};
 use crate::domain::person::EmailAddress;
 use crate::domain::practice::Practice;
@@ -57,6 +60,7 @@ pub(super) async fn read(
         About::Moved(visit, link) => desk.visit(conn, visit, Tidings::Moved(link)).await,
         About::Cancelled(visit) => desk.visit(conn, visit, Tidings::Cancelled).await,
         About::Offered(visit, link, offer) => desk.offer(conn, visit, (link, offer)).await,
+        About::Reminder(visit) => desk.reminder(conn, visit).await,
         About::Invitation(invitation) => desk.invitation(conn, invitation).await,
         About::AccountChanged(member) => desk.account_changed(conn, member).await,
     }
@@ -161,7 +165,11 @@ impl Desk<'_> {
         };
         let to = address(email)?;
         let practice = self.environment.state.practice(conn).await?;
-        let entry = self.entry(&practice, &visit, &place, tidings);
+        let link = match tidings {
+            Tidings::Booked(link) | Tidings::Moved(link) => Some(self.manage_link(link)),
+            Tidings::Cancelled => None,
+        };
+        let entry = self.entry(&practice, &visit, &place, link);
         let changeable = Some(visit.changeable_until())
             .filter(|until| self.now <= *until && visit.status.is_changeable_by_patient());
         let message = AppointmentNews {
@@ -226,12 +234,8 @@ impl Desk<'_> {
         practice: &Practice,
         visit: &Appointment,
         place: &Destination,
-        tidings: Tidings,
+        link: Option<String>,
     ) -> CalendarEntry {
-        let link = match tidings {
-            Tidings::Booked(link) | Tidings::Moved(link) => Some(self.manage_link(link)),
-            Tidings::Cancelled => None,
-        };
         let sender = &self.environment.sender;
         CalendarEntry {
             uid: calendar::uid(visit.id, &sender.host),
@@ -278,13 +282,7 @@ impl Desk<'_> {
 impl Tidings {
     /// The news, unless the visit went on since, or is over.
     fn still_true(self, visit: &Appointment, was: Visit, now: DateTime<Utc>) -> Option<News> {
-        let spoken = Spoken {
-            sequence_then: was.sequence,
-            sequence: visit.sequence,
-            status: visit.status,
-            ends_at: visit.ends_at,
-        };
-        if !self.kind().is_true_of(spoken, now) {
+        if !self.kind().is_true_of(was.spoken_now(visit), now) {
             return None;
         }
         Some(match self {
@@ -311,6 +309,7 @@ fn letterhead(practice: &Practice) -> Letterhead {
     Letterhead {
         public_name: practice.public_name.clone(),
         phone: practice.phone.clone(),
+        palette: practice.brand.palette().unwrap_or(colours::DEFAULT),
         time_zone: practice.time_zone,
     }
 }

@@ -7,6 +7,7 @@ pub mod forget_drafts;
 pub mod forget_names;
 mod letters;
 pub mod purge_proofs;
+pub mod remind_patients;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -22,8 +23,9 @@ use crate::mail::{Mailer, Sender};
 use crate::state::State;
 
 /// Every job and how long it rests between two runs.
-pub const TIMETABLE: [(Job, Duration); 5] = [
+pub const TIMETABLE: [(Job, Duration); 6] = [
     (Job::DeliverCommunications, Duration::from_secs(1)),
+    (Job::RemindPatients, Duration::from_mins(1)),
     (Job::PurgeProofs, Duration::from_mins(10)),
     (Job::ForgetDrafts, Duration::from_mins(1)),
     (Job::ForgetNames, Duration::from_hours(1)),
@@ -38,6 +40,8 @@ const JITTER_MILLIS_MAX: u64 = 250;
 pub enum Job {
     /// Mails what is due in the outbox. Also runs when the outbox bell rings.
     DeliverCommunications,
+    /// Writes the reminders that are due.
+    RemindPatients,
     /// Takes away sessions, codes and wrong tries that have served their time.
     PurgeProofs,
     /// Deletes what visitors typed and did not come back for within a day.
@@ -125,6 +129,7 @@ async fn run_once(
         Job::DeliverCommunications => {
             deliver_communications::deliver_due(&environment, &stop).await
         }
+        Job::RemindPatients => remind_patients::remind_patients(&environment.state, &stop).await,
         Job::PurgeProofs => purge_proofs::purge_proofs(&environment.state).await,
         Job::ForgetDrafts => forget_drafts::forget_drafts(&environment.state, &stop).await,
         Job::ForgetNames => forget_names::forget_names(&environment.state).await,
@@ -135,7 +140,11 @@ async fn run_once(
 async fn bell(environment: &Environment, job: Job) {
     match job {
         Job::DeliverCommunications => environment.state.outbox_bell.notified().await,
-        Job::PurgeProofs | Job::ForgetDrafts | Job::ForgetNames | Job::CheckZones => {
+        Job::RemindPatients
+        | Job::PurgeProofs
+        | Job::ForgetDrafts
+        | Job::ForgetNames
+        | Job::CheckZones => {
             std::future::pending::<()>().await;
         }
     }

@@ -7,6 +7,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
+use crate::domain::colours::Palette;
 use crate::words::{self, Locale, Words};
 
 /// A finished message.
@@ -23,6 +24,8 @@ pub struct Letterhead {
     /// The name that third parties may see.
     pub public_name: String,
     pub phone: String,
+    /// The colours of links and buttons.
+    pub palette: Palette,
     /// The practice's own zone, which decides how dates are written.
     pub time_zone: Tz,
 }

@@ -80,6 +80,7 @@ fn letterhead() -> Letterhead {
     Letterhead {
         public_name: "Northside".to_owned(),
         phone: "+1 212 555 0100".to_owned(),
+        palette: crate::domain::colours::DEFAULT,
         time_zone: chrono_tz::America::New_York,
     }
 }
@@ -216,4 +217,22 @@ fn names_from_the_practice_cannot_become_markup() {
     assert!(!written.html.contains("<script>"));
     assert!(!written.html.contains("<b>North"));
     assert!(written.text.contains("<b>North & South</b>"));
+}
+
+#[test]
+fn links_and_buttons_have_the_colours_of_the_practice() {
+    use crate::domain::colours::{Brand, Colour};
+
+    let mut message = news(News::Booked);
+    let plain = message.write().unwrap().html;
+    let brand = Brand {
+        light: Colour::parse("#7a1f5c"),
+        dark: Colour::parse("#f0a6d6"),
+    };
+    message.letterhead.palette = brand.palette().unwrap();
+    let own = message.write().unwrap().html;
+    for (before, after) in [("#0b5d57", "#7a1f5c"), ("#6fd3c8", "#f0a6d6")] {
+        assert!(plain.contains(before) && !plain.contains(after), "{plain}");
+        assert!(own.contains(after) && !own.contains(before), "{own}");
+    }
 }

@@ -6,6 +6,7 @@ pub mod mask;
 pub mod memory;
 pub mod messages;
 pub mod offer_message;
+pub mod reminder_message;
 pub mod smtp;
 pub mod staff_messages;
 

@@ -90,6 +90,7 @@ mod tests {
             letterhead: Letterhead {
                 public_name: "Northside".to_owned(),
                 phone: "+1 212 555 0100".to_owned(),
+                palette: crate::domain::colours::DEFAULT,
                 time_zone: chrono_tz::America::New_York,
             },
             starts_at: at("2027-03-02T14:30:00Z"),

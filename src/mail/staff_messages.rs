@@ -96,6 +96,7 @@ mod tests {
             letterhead: Letterhead {
                 public_name: "Northside".to_owned(),
                 phone: "+1 212 555 0100".to_owned(),
+                palette: crate::domain::colours::DEFAULT,
                 time_zone: chrono_tz::America::New_York,
             },
             news: StaffNews::Invited {

@@ -86,7 +86,7 @@ pub(super) const CLOSURE_FIELDS: [&str; 6] = [
     "message",
 ];
 pub(super) const STAFF_FIELDS: [&str; 4] = ["email", "name", "functions", "practitioner"];
-pub(super) const PRACTICE_FIELDS: [&str; 12] = [
+pub(super) const PRACTICE_FIELDS: [&str; 15] = [
     "name",
     "public_name",
     "hostname",
@@ -94,9 +94,12 @@ pub(super) const PRACTICE_FIELDS: [&str; 12] = [
     "phone",
     "hours",
     "emergency",
+    "brand",
+    "brand_dark",
     "buffer_minutes",
     "change_notice_minutes",
     "hold_minutes",
+    "reminder_hours",
     "booking",
     "max_future_visits",
 ];

@@ -18,6 +18,7 @@ mod write;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 use chrono_tz::Tz;
 
+use crate::domain::colours::Brand;
 use crate::domain::practice::{BookingMode, ExceptionKind, Mode, PatientKind, Release};
 use crate::domain::staff::Function;
 
@@ -54,9 +55,12 @@ pub struct PracticeEntry {
     pub phone: String,
     pub hours: String,
     pub emergency: String,
+    pub brand: Brand,
     pub buffer_minutes: i32,
     pub change_notice_minutes: i32,
     pub hold_minutes: i32,
+    /// 0: no reminders.
+    pub reminder_hours: i32,
     pub booking: BookingMode,
     pub max_future_visits: Option<i32>,
 }

@@ -17,8 +17,10 @@ use super::{
     AppointmentTypeEntry, FUNCTIONS, LocationEntry, PracticeEntry, PracticeFile, PractitionerEntry,
     RoomEntry, StaffEntry, VisitReasonEntry,
 };
+use crate::domain::colours::{Brand, Colour, Faint, LEAST, Scheme};
 use crate::domain::person::{EmailAddress, PhoneNumber};
 use crate::domain::practice::{BookingMode, Mode, PatientKind};
+use crate::domain::reminder::REMINDER_HOURS_MAX;
 
 /// The longest file that is read.
 const FILE_BYTES_MAX: usize = 2 * 1024 * 1024;
@@ -181,14 +183,38 @@ fn practice_of(fields: &Fields<'_, '_>) -> PracticeEntry {
         emergency: fields.optional_text("emergency").unwrap_or_else(|| {
             "If it is an emergency, call your local emergency number.".to_owned()
         }),
+        brand: Brand {
+            light: read_colour(fields, "brand", Scheme::Light),
+            dark: read_colour(fields, "brand_dark", Scheme::Dark),
+        },
         buffer_minutes: fields.number("buffer_minutes", 0..=1440).unwrap_or(0),
         change_notice_minutes: fields
             .number("change_notice_minutes", 0..=YEAR_MINUTES)
             .unwrap_or(1440),
         hold_minutes: fields.number("hold_minutes", 1..=60).unwrap_or(10),
+        reminder_hours: fields
+            .number("reminder_hours", 0..=REMINDER_HOURS_MAX)
+            .unwrap_or(48),
         booking: read_booking(fields).unwrap_or(BookingMode::Open),
         max_future_visits: fields.number("max_future_visits", 1..=FUTURE_VISITS_MAX),
     }
+}
+
+/// Notes a colour that could not be read on the pages.
+fn read_colour(fields: &Fields<'_, '_>, name: &str, scheme: Scheme) -> Option<Colour> {
+    let colour = fields.parsed(name, Colour::parse, "a colour such as \"#0b5d57\"")?;
+    if let Err(Faint { ratio, nearest, .. }) = scheme.check(colour) {
+        let pages = match scheme {
+            Scheme::Light => "the light pages",
+            Scheme::Dark => "the dark pages",
+        };
+        let what = format!(
+            "{name} has a contrast of {ratio} to 1 on {pages}, and text needs {LEAST} to 1; \
+             {nearest} would do"
+        );
+        fields.wrong(fields.at_of(name), &what);
+    }
+    Some(colour)
 }
 
 fn read_appointment_type(fields: &Fields<'_, '_>, default_buffer: i32) -> AppointmentTypeEntry {

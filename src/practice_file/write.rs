@@ -10,6 +10,7 @@ use super::{
     PracticeEntry, PracticeFile, PractitionerEntry, RoomEntry, ScheduleEntry, StaffEntry,
     TravelEntry, VisitReasonEntry, WindowEntry,
 };
+use crate::domain::colours::Colour;
 use crate::domain::practice::{BookingMode, Mode};
 
 /// The file's text; reading it gives the same file, its sets in order.
@@ -54,9 +55,13 @@ impl Page {
         self.quoted("phone", &practice.phone);
         self.optional("hours", none_if_empty(&practice.hours));
         self.quoted("emergency", &practice.emergency);
+        let colour = |colour: Option<Colour>| colour.map(|one| one.to_string());
+        self.optional("brand", colour(practice.brand.light).as_deref());
+        self.optional("brand_dark", colour(practice.brand.dark).as_deref());
         self.plain("buffer_minutes", practice.buffer_minutes);
         self.plain("change_notice_minutes", practice.change_notice_minutes);
         self.plain("hold_minutes", practice.hold_minutes);
+        self.plain("reminder_hours", practice.reminder_hours);
         self.quoted("booking", practice.booking.as_str());
         self.number("max_future_visits", practice.max_future_visits);
     }

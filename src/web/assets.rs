@@ -1,6 +1,7 @@
 //! Static files: embedded, named by their content, compressed once, cached for a year.
 //!
-//! Does not cover `templates/`, and nothing here changes while the program runs.
+//! Does not cover `templates/`, and nothing here changes while the program runs; the sheets of
+//! practices with colours of their own are made from their addresses ([`super::brand`]).
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -9,13 +10,13 @@ use std::sync::LazyLock;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
-use super::urls;
+use super::{brand, urls};
 
 /// What pages link to, by its address with the content's hash in it.
 pub static ASSETS: LazyLock<Assets> = LazyLock::new(Assets::load);
@@ -108,20 +109,29 @@ impl Assets {
 /// Sends the static file of that name, compressed where the browser takes it; 404 otherwise.
 pub async fn serve(request: HttpRequest, name: web::Path<String>) -> HttpResponse {
     let Some(file) = ASSETS.by_name.get(name.as_str()) else {
-        return HttpResponse::new(StatusCode::NOT_FOUND);
+        // So small that compressing it would gain nothing.
+        return match brand::find(&name) {
+            Some(sheet) => lasting(content_type(&name)).body(sheet),
+            None => HttpResponse::new(StatusCode::NOT_FOUND),
+        };
     };
-    let mut response = HttpResponse::Ok();
-    response
-        .insert_header((header::CACHE_CONTROL, CACHE_FOREVER))
-        .insert_header((header::CONTENT_TYPE, file.content_type))
-        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .insert_header((header::VARY, "Accept-Encoding"));
+    let mut response = lasting(file.content_type);
     match &file.gzip {
         Some(gzip) if takes_gzip(&request) => response
             .insert_header((header::CONTENT_ENCODING, "gzip"))
             .body(gzip.clone()),
         _ => response.body(file.plain.clone()),
     }
+}
+
+fn lasting(content_type: &'static str) -> HttpResponseBuilder {
+    let mut response = HttpResponse::Ok();
+    response
+        .insert_header((header::CACHE_CONTROL, CACHE_FOREVER))
+        .insert_header((header::CONTENT_TYPE, content_type))
+        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .insert_header((header::VARY, "Accept-Encoding"));
+    response
 }
 
 fn takes_gzip(request: &HttpRequest) -> bool {

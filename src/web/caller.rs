@@ -11,6 +11,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sqlx::PgConnection;
 
+use super::brand;
 use super::cookies;
 use super::error::AppError;
 use super::page::{AccountLinks, Frame, PracticeWords};
@@ -271,6 +272,7 @@ pub fn words_of(practice: &Practice) -> PracticeWords {
         phone: practice.phone.clone(),
         hours: practice.hours.clone(),
         emergency: practice.emergency.clone(),
+        brand: practice.brand.palette().as_ref().map(brand::address),
         locale: Locale::of_zone(practice.time_zone),
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::colours::{Colour, DEFAULT, Scheme};
+
 /// Token on token, and the least ratio: 4.5 for text, 3 for the borders of controls.
 const PAIRS: [(&str, &str, f64); 18] = [
     ("text", "bg", 7.0),
@@ -31,44 +33,40 @@ fn text_and_the_borders_of_controls_stand_out_in_light_and_in_dark() {
     for (scheme, block) in ["light", "dark"].iter().zip(sheet.split(":root {").skip(1)) {
         colours.extend(tokens(block.split('}').next().unwrap()));
         for (front, back, least) in PAIRS {
-            let ratio = contrast(colours[front], colours[back]);
+            let ratio = colours[front].contrast(colours[back]);
             assert!(ratio >= least, "{front} on {back}, {scheme}: {ratio:.2}");
         }
     }
 }
 
+/// What a practice's own colours are held to is what the pages have.
 #[test]
-fn black_on_white_measures_21() {
-    assert!((contrast([0; 3], [255; 3]) - 21.0).abs() < 0.001);
+fn the_rule_of_brand_colours_knows_the_backgrounds_and_colours_of_the_sheet() {
+    const BACKGROUNDS: [&str; 6] = ["bg", "bg-2", "info-bg", "warn-bg", "ok-bg", "error-bg"];
+    let sheet = include_str!("../../static/css/app.css");
+    let mut colours = BTreeMap::new();
+    let schemes = [(Scheme::Light, DEFAULT.light), (Scheme::Dark, DEFAULT.dark)];
+    let blocks = sheet.split(":root {").skip(1);
+    for ((scheme, shades), block) in schemes.into_iter().zip(blocks) {
+        colours.extend(tokens(block.split('}').next().unwrap()));
+        let backgrounds = BACKGROUNDS.map(|name| colours[name]);
+        assert_eq!(scheme.backgrounds(), backgrounds);
+        assert_eq!(scheme.text(), colours["text"]);
+        assert_eq!(
+            [shades.brand, shades.on_brand, shades.strong, shades.tint],
+            ["brand", "on-brand", "brand-dark", "brand-tint"].map(|name| colours[name])
+        );
+        assert_eq!(scheme.check(shades.brand), Ok(()));
+    }
 }
 
 /// The `--name: #rrggbb` of a block.
-fn tokens(block: &str) -> BTreeMap<String, [u8; 3]> {
+fn tokens(block: &str) -> BTreeMap<String, Colour> {
     block
         .split(';')
         .filter_map(|rule| {
-            let (name, hex) = rule.trim().strip_prefix("--")?.split_once(": #")?;
-            let colour = u32::from_str_radix(hex.trim(), 16).ok()?;
-            let [_, red, green, blue] = colour.to_be_bytes();
-            Some((name.to_owned(), [red, green, blue]))
+            let (name, colour) = rule.trim().strip_prefix("--")?.split_once(':')?;
+            Some((name.to_owned(), Colour::parse(colour.trim())?))
         })
         .collect()
-}
-
-/// WCAG 2's ratio of two colours.
-fn contrast(one: [u8; 3], other: [u8; 3]) -> f64 {
-    let (one, other) = (luminance(one), luminance(other));
-    (one.max(other) + 0.05) / (one.min(other) + 0.05)
-}
-
-fn luminance(colour: [u8; 3]) -> f64 {
-    let [red, green, blue] = colour.map(|part| {
-        let part = f64::from(part) / 255.0;
-        if part <= 0.04045 {
-            part / 12.92
-        } else {
-            ((part + 0.055) / 1.055).powf(2.4)
-        }
-    });
-    0.2126 * red + 0.7152 * green + 0.0722 * blue
 }

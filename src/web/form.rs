@@ -35,6 +35,8 @@ pub enum Field {
     Phone,
     Support,
     CancelReason,
+    /// Whether a patient wants reminders.
+    Reminders,
     /// The code of a member of staff's authenticator app.
     AuthenticatorCode,
     RecoveryCode,
@@ -282,6 +284,7 @@ impl Field {
             Self::Support => "support",
             Self::CancelReason | Self::StaffCancelReason => "cancel_reason",
             Self::CancelledBy => "cancelled_by",
+            Self::Reminders => "reminders",
             Self::RecoveryCode => "recovery_code",
             Self::StaffName => "name",
             Self::Functions => "functions",
@@ -319,6 +322,7 @@ impl Field {
             | Self::Practitioner
             | Self::Who
             | Self::CancelReason
+            | Self::Reminders
             | Self::Functions
             | Self::CancelledBy
             | Self::StaffCancelReason

@@ -22,7 +22,7 @@ pub async fn ready(site: web::Data<Site>) -> HttpResponse {
         .state
         .db
         .across(async move |conn| {
-            let is_current = db::find_is_migrated(conn).await?;
+            let is_current = db::migrations::find_is_migrated(conn).await?;
             let oldest = db::communications::find_oldest_due(conn, now).await?;
             Ok((is_current, oldest))
         })

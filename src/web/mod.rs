@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod book;
+mod brand;
 pub mod caller;
 pub mod cookies;
 pub mod dev;

@@ -40,6 +40,8 @@ pub struct PracticeWords {
     pub phone: String,
     pub hours: String,
     pub emergency: String,
+    /// The address of the sheet with its own colours, if it has any.
+    pub brand: Option<String>,
     pub locale: Locale,
 }
 

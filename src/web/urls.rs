@@ -42,6 +42,8 @@ pub const SIGN_OUT: &str = "/sign-out";
 pub const ME: &str = "/me";
 pub const MY_DETAILS: &str = "/me/details";
 pub const MY_PASSWORD: &str = "/me/password";
+/// Which letters an account takes.
+pub const MY_EMAIL: &str = "/me/email";
 pub const APPOINTMENT: &str = "/me/appointments/{id}";
 pub const CONFIRMATION: &str = "/me/appointments/{id}/confirmation";
 /// Takes the query of [`TIMES`].

@@ -10,6 +10,7 @@ pub fn kind(kind: MessageKind) -> &'static str {
         MessageKind::Moved => "Appointment moved",
         MessageKind::Cancelled => "Appointment cancelled",
         MessageKind::Offered => "Another time offered",
+        MessageKind::Reminder => "Reminder",
         MessageKind::Invitation => "Invitation to the staff",
         MessageKind::AccountChanged => "Staff account changed",
     }
@@ -37,6 +38,11 @@ pub fn detail(letter: &Letter, attempts: i32, failure: Option<&str>) -> Option<S
         MessageState::Waiting => said.map(|why| format!("Tried once. {why}")),
         MessageState::Skipped if letter.about.is_some() && !letter.has_address => {
             Some("There is no email address.".to_owned())
+        }
+        MessageState::Skipped
+            if letter.kind == MessageKind::Reminder && !letter.wants_reminders =>
+        {
+            Some("The patient takes no reminders.".to_owned())
         }
         MessageState::Skipped => Some(
             "It was out of date: a newer one took its place, or it was no longer needed."
@@ -70,6 +76,7 @@ pub fn not_again(why: NotAgain) -> &'static str {
             "The appointment was changed since this email, or is over. It was not sent again."
         }
         NotAgain::NoAddress => "The patient has no email address. Phone them.",
+        NotAgain::NotWanted => "The patient takes no reminders. It was not sent again.",
     }
 }
 
@@ -107,6 +114,7 @@ mod tests {
             state: MessageState::Waiting,
             about: None,
             has_address: true,
+            wants_reminders: true,
             was_sent_again: false,
         };
         assert_eq!(detail(&letter, 0, None), None);

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
 use openslot::domain::busy::{Busy, BusyRow, OccupancyKind, Own};
+use openslot::domain::colours::Brand;
 use openslot::domain::draft::Wish;
 use openslot::domain::ids::{
     AppointmentTypeId, LocationId, OccupancyId, PracticeId, PractitionerId, ScheduleId,
@@ -132,9 +133,11 @@ fn practice() -> Practice {
         phone: String::new(),
         hours: String::new(),
         emergency: String::new(),
+        brand: Brand::default(),
         buffer_minutes: 0,
         change_notice_minutes: 0,
         hold_minutes: 10,
+        reminder_hours: 48,
         booking: BookingMode::Open,
         max_future_visits: None,
         locations: vec![Location {

@@ -353,6 +353,21 @@ async fn the_doctor_says_what_to_do_and_fails_until_it_is_done() {
         "{}",
         ill.out
     );
+    let late = EXAMPLE.replace(
+        "hold_minutes = 10",
+        "hold_minutes = 10\nreminder_hours = 24",
+    );
+    let late = desk.file("late.toml", &late);
+    assert_eq!(desk.run(&["practice", "import", &late]).code, Some(0));
+    let told = desk.run(&["doctor"]);
+    let words = "Reminders leave when it is too late to move or cancel online. Make the reminder";
+    let line = told.out.lines().find(|line| line.contains(words));
+    let line = line.unwrap_or_else(|| panic!("{}", told.out));
+    let (number, check) = line.split_once(". ").expect("a numbered check");
+    assert!(
+        number.parse::<u32>().is_ok() && check.starts_with("practice "),
+        "{line}"
+    );
     assert!(
         ill.out
             .lines()

@@ -4,9 +4,12 @@ use std::collections::{HashMap, HashSet};
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use openslot::actions::remind_patients::remind_patients;
 use openslot::chance;
+use openslot::clock::Clock;
 use openslot::db::demo::{PlaceRow, VisitRow, insert_people, insert_visits};
 use openslot::db::practice_file::import;
 use openslot::db::{Db, practices};
@@ -16,9 +19,12 @@ use openslot::domain::busy::{Busy, BusyRow, OccupancyKind, Own};
 use openslot::domain::draft::{BeenBefore, Wish};
 use openslot::domain::ids::PracticeId;
 use openslot::domain::practice::{Mode, Practice};
+use openslot::domain::setup::{SetupFacts, check_setup};
 use openslot::domain::slot::{SlotQuery, find_slots, next_available};
 use openslot::domain::time::Interval;
+use openslot::state::{SessionLimits, State};
 
+use crate::support::app::secrets;
 use crate::support::cluster::{FreshDatabase, fresh_database};
 
 /// An ordinary day, and days whose six weeks hold the clock changes of both zones.
@@ -167,10 +173,44 @@ async fn the_database_takes_all_of_it_and_says_so_by_its_constraints() {
         assert!(statuses.len() >= 6, "{statuses:?}");
         let write = async move |conn: &mut sqlx::PgConnection| {
             insert_people(conn, &accounts, &patients).await?;
-            insert_visits(conn, &visits).await?;
+            insert_visits(conn, &visits, now).await?;
             Ok(())
         };
         db.work(id, write).await.unwrap();
+    }
+}
+
+#[actix_web::test]
+async fn a_demo_begins_with_nothing_to_put_right_and_nobody_to_remind() {
+    for now in STARTS.map(at) {
+        let (database, db, id, practice) = open(now).await;
+        let today = now.with_timezone(&practice.time_zone).date_naive();
+        assert_eq!(check_setup(&practice, &SetupFacts::default(), today), []);
+        let Invented {
+            accounts,
+            patients,
+            visits,
+        } = invent(&practice, now);
+        let write = async move |conn: &mut sqlx::PgConnection| {
+            insert_people(conn, &accounts, &patients).await?;
+            insert_visits(conn, &visits, now).await?;
+            Ok(())
+        };
+        db.work(id, write).await.unwrap();
+        let limits = SessionLimits {
+            idle: TimeDelta::minutes(15),
+            absolute: TimeDelta::hours(12),
+            staff_absolute: TimeDelta::hours(8),
+        };
+        let state = |now| {
+            let db = Db::new(database.options(), 2);
+            Arc::new(State::new(db, Clock::set_to(now), secrets(), limits))
+        };
+        let sent = count_sent(&database.url()).await;
+        assert!(sent > 0, "nobody had theirs before");
+        assert_eq!(remind_patients(&state(now), id).await.unwrap(), 0);
+        let later = now + TimeDelta::hours(24);
+        assert!(remind_patients(&state(later), id).await.unwrap() > 0);
     }
 }
 
@@ -282,6 +322,14 @@ async fn a_demo_that_starts_again_keeps_what_is_there() {
     assert!(before > 1000);
     drop(Running::start(&url));
     assert_eq!(count(&url).await, before);
+}
+
+async fn count_sent(url: &str) -> i64 {
+    let mut conn = <sqlx::PgConnection as sqlx::Connection>::connect(url)
+        .await
+        .unwrap();
+    let sent = "select count(*) from communication where state = 'sent'";
+    sqlx::query_scalar(sent).fetch_one(&mut conn).await.unwrap()
 }
 
 async fn count(url: &str) -> i64 {

@@ -2,6 +2,7 @@
 //! delivers each message once whatever the server does.
 
 mod practice;
+mod reminders;
 mod samples;
 mod servers;
 mod told;
@@ -76,6 +77,7 @@ fn letter(number: u128, news: News) -> Letter {
         letterhead: Letterhead {
             public_name: entry.public_name.clone(),
             phone: entry.phone.clone(),
+            palette: openslot::domain::colours::DEFAULT,
             time_zone: chrono_tz::America::New_York,
         },
         news,

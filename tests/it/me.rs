@@ -7,6 +7,7 @@ mod check_in;
 mod joining;
 mod manage;
 mod marks;
+mod reminders;
 mod sign_in;
 mod texts;
 

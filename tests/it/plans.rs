@@ -146,10 +146,16 @@ impl Practice {
                 format!("{people}, '{from}', '{until}', null, '{now}'"),
                 1.0,
             ),
+            // A round of reminders: two days of everybody.
+            probe(
+                "greatest(visit.booked_at",
+                format!("'{now}', '{}'", now + TimeDelta::hours(48)),
+                3.0 * 16.0 * 50.0,
+            ),
             // A booking.
             probe(
                 "or appointment_id = $7, false)",
-                format!("{people}, '{{}}', '{from}', '{until}', '{now}', null, null"),
+                format!("{people}, '{{}}', '{from}', '{until}', '{now}', null, null, 0"),
                 2.0 * week,
             ),
             probe(
@@ -157,7 +163,11 @@ impl Practice {
                 format!("{people}, '{{}}', '{from}', '{until}', '{now}'"),
                 2.0 * week,
             ),
-            probe("as \"held!: Vec<PractitionerId>\"", none.to_owned(), 1.0),
+            probe(
+                "with held as materialized (",
+                format!("{people}, {none}"),
+                1.0,
+            ),
             probe(
                 "null::uuid as \"session: OccupancyId\"",
                 format!("{none}, {none}"),

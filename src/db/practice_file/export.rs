@@ -167,9 +167,11 @@ fn practice_entry(practice: &Practice) -> PracticeEntry {
         phone: practice.phone.clone(),
         hours: practice.hours.clone(),
         emergency: practice.emergency.clone(),
+        brand: practice.brand,
         buffer_minutes: practice.buffer_minutes,
         change_notice_minutes: practice.change_notice_minutes,
         hold_minutes: practice.hold_minutes,
+        reminder_hours: practice.reminder_hours,
         booking: practice.booking,
         max_future_visits: practice.max_future_visits,
     }

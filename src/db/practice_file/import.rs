@@ -97,16 +97,19 @@ async fn write_practice(conn: &mut PgConnection, practice: &PracticeEntry) -> sq
     sqlx::query!(
         "
         insert into practice (hostname, name, public_name, time_zone, phone, hours, emergency,
-            buffer_minutes, change_notice_minutes, hold_minutes, booking, max_future_visits)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+            buffer_minutes, change_notice_minutes, hold_minutes, reminder_hours, booking,
+            max_future_visits, brand, brand_dark)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
         on conflict (practice_id) do update set
             version = practice.version + 1, hostname = excluded.hostname, name = excluded.name,
             public_name = excluded.public_name, time_zone = excluded.time_zone,
             phone = excluded.phone, hours = excluded.hours, emergency = excluded.emergency,
             buffer_minutes = excluded.buffer_minutes,
             change_notice_minutes = excluded.change_notice_minutes,
-            hold_minutes = excluded.hold_minutes, booking = excluded.booking,
-            max_future_visits = excluded.max_future_visits
+            hold_minutes = excluded.hold_minutes,
+            reminder_hours = excluded.reminder_hours, booking = excluded.booking,
+            max_future_visits = excluded.max_future_visits, brand = excluded.brand,
+            brand_dark = excluded.brand_dark
         ",
         practice.hostname,
         practice.name,
@@ -118,8 +121,11 @@ async fn write_practice(conn: &mut PgConnection, practice: &PracticeEntry) -> sq
         practice.buffer_minutes,
         practice.change_notice_minutes,
         practice.hold_minutes,
+        practice.reminder_hours,
         practice.booking.as_str(),
         practice.max_future_visits,
+        practice.brand.light.map(|colour| colour.to_string()),
+        practice.brand.dark.map(|colour| colour.to_string()),
     )
     .execute(conn)
     .await

@@ -21,6 +21,7 @@ use uuid::Uuid;
 
 use super::super::booking::{HoldPlan, Wanted, decide_hold};
 use super::super::busy::{Busy, BusyRow};
+use super::super::colours::Brand;
 use super::super::draft::Wish;
 use super::super::ids::{AppointmentTypeId, LocationId, PracticeId, PractitionerId, RoomId};
 use super::super::practice::{
@@ -195,9 +196,11 @@ impl Clinic {
                 phone: String::new(),
                 hours: String::new(),
                 emergency: String::new(),
+                brand: Brand::default(),
                 buffer_minutes: 0,
                 change_notice_minutes: 1440,
                 hold_minutes: 10,
+                reminder_hours: 48,
                 booking: BookingMode::Open,
                 max_future_visits: None,
                 locations: Vec::new(),

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use uuid::Uuid;
 
+use super::super::colours::{Colour, Scheme};
 use super::super::ids::{PractitionerId, StaffMemberId, VisitReasonId};
 use super::super::practice::{BookingMode, VisitReason};
 use super::super::setup::{SetupFacts, SetupProblem, check_setup};
@@ -98,6 +99,35 @@ fn a_type_that_nobody_offers_is_told_and_so_is_the_reason_that_leads_to_it() {
 }
 
 #[test]
+fn patients_are_reminded_while_they_can_still_change_a_visit() {
+    let mut clinic = clinic("ana hours 09:00-12:00");
+    let late = |name: Option<&str>| SetupProblem::LateReminder {
+        appointment_type: name.map(str::to_owned),
+    };
+    let set = |clinic: &mut Clinic, practice: i32, types: [i32; 2]| {
+        clinic.practice.change_notice_minutes = practice;
+        for (of, minutes) in clinic.practice.appointment_types.iter_mut().zip(types) {
+            of.change_notice_minutes = minutes;
+        }
+    };
+    let facts = SetupFacts::default();
+    let own = clinic.practice.appointment_types[1].name.clone();
+    set(&mut clinic, 2879, [2879, 2879]);
+    assert_eq!(found(&clinic, &facts), []);
+    set(&mut clinic, 2880, [2880, 2880]);
+    assert_eq!(found(&clinic, &facts), [late(None)], "once for both");
+    set(&mut clinic, 1440, [1440, 4320]);
+    assert_eq!(found(&clinic, &facts), [late(Some(&own))]);
+    set(&mut clinic, 2880, [2880, 4320]);
+    assert_eq!(found(&clinic, &facts), [late(None), late(Some(&own))]);
+    set(&mut clinic, 2880, [60, 60]);
+    assert_eq!(found(&clinic, &facts), [], "no type takes the practice's");
+    set(&mut clinic, 2880, [2880, 2880]);
+    clinic.practice.reminder_hours = 0;
+    assert_eq!(found(&clinic, &facts), [], "none is sent");
+}
+
+#[test]
 fn a_reason_whose_type_only_people_without_hours_offer_cannot_be_booked() {
     let mut clinic = clinic("ana hours 09:00-12:00\nbea busy 09:00-09:30");
     clinic.practice.practitioners[0].appointment_types = vec![VISIT];
@@ -158,4 +188,14 @@ fn whoever_manages_only_their_own_visits_is_somebody_in_the_calendar() {
         let expected: Vec<_> = is_told.then_some(told).into_iter().collect();
         assert_eq!(found(&clinic, &facts), expected, "{facts:?}");
     }
+}
+
+#[test]
+fn a_stored_colour_that_cannot_be_read_is_told() {
+    let mut clinic = clinic("ana hours 09:00-12:00");
+    clinic.practice.brand.light = Colour::parse("#ffee00");
+    clinic.practice.brand.dark = Colour::parse("#ffee00");
+    let told = found(&clinic, &SetupFacts::default());
+    let faint = Scheme::Light.check(Colour::parse("#ffee00").unwrap());
+    assert_eq!(told, [SetupProblem::FaintBrand(faint.unwrap_err())]);
 }

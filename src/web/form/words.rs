@@ -40,6 +40,7 @@ impl Field {
             Self::Phone => "Enter your phone number",
             Self::Support => "Enter what support you need",
             Self::CancelReason => "Select why you are cancelling",
+            Self::Reminders => "Select yes if you would like reminders",
             Self::RecoveryCode => "Enter a recovery code",
             Self::StaffName => "Enter their name",
             Self::Functions => "Select what they may do",
@@ -112,6 +113,7 @@ impl Field {
             | Self::LastName
             | Self::Support
             | Self::CancelReason
+            | Self::Reminders
             | Self::OwnCalendar
             | Self::CancelledBy
             | Self::Patient
@@ -151,6 +153,7 @@ impl Field {
             | Self::Phone
             | Self::Support
             | Self::CancelReason
+            | Self::Reminders
             | Self::AuthenticatorCode
             | Self::RecoveryCode
             | Self::Functions
@@ -206,6 +209,7 @@ impl Field {
             | Self::BirthDate
             | Self::Phone
             | Self::CancelReason
+            | Self::Reminders
             | Self::AuthenticatorCode
             | Self::RecoveryCode
             | Self::Functions

@@ -10,6 +10,7 @@ pub mod change;
 pub mod change_confirm;
 pub mod check_in;
 pub mod details;
+pub mod email;
 pub mod kiosk;
 pub mod kiosk_visit;
 pub mod manage;
@@ -58,6 +59,7 @@ pub fn routes(site: &mut ServiceConfig) {
     page(site, urls::ME, appointments::show);
     page(site, urls::MY_DETAILS, details::show);
     action(site, urls::MY_PASSWORD, details::set_password);
+    form(site, urls::MY_EMAIL, email::show, email::create);
 
     // Being here.
     form(site, urls::CHECK_IN, kiosk::show, kiosk::create);

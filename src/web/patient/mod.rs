@@ -11,6 +11,7 @@ pub mod check_in;
 pub mod code;
 pub mod details;
 pub mod email;
+pub mod email_settings;
 pub mod home;
 pub mod manage;
 pub mod my_details;

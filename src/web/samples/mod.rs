@@ -56,6 +56,7 @@ pub(in crate::web) fn frame() -> Frame {
             phone: "+1 212 555 0100".to_owned(),
             hours: "Monday to Friday, 8am to 6pm".to_owned(),
             emergency: "If it is an emergency, call 911.".to_owned(),
+            brand: None,
             locale: Locale::EnUs,
         },
         account: AccountLinks::SignedOut,

@@ -4,6 +4,7 @@ use super::{Sample, empty, refused, sample, signed_in, when};
 use crate::domain::appointment::{AppointmentStatus, CancelledBy};
 use crate::web::form::{Field, FieldError};
 use crate::web::patient::appointments::{AppointmentCard, AppointmentsPage};
+use crate::web::patient::email_settings::{EmailSettingsPage, NO};
 use crate::web::patient::my_details::{MyDetailsPage, PasswordState, PersonCard};
 use crate::web::patient::view::{StatusTag, WayToBook};
 use crate::web::urls;
@@ -38,7 +39,7 @@ pub(super) fn all() -> Vec<Sample> {
     };
     let short = refused(Field::NewPassword, FieldError::TooShort);
     let again = urls::book_again(7);
-    vec![
+    [
         sample(
             "appointments",
             &list(
@@ -65,5 +66,25 @@ pub(super) fn all() -> Vec<Sample> {
             "my-details-refused",
             &my_details(Vec::new(), short, PasswordState::None),
         ),
+    ]
+    .into_iter()
+    .chain(email_settings())
+    .collect()
+}
+
+fn email_settings() -> [Sample; 2] {
+    let page = |form, is_saved| EmailSettingsPage {
+        frame: signed_in(),
+        email: "ada@example.com".to_owned(),
+        reminder_hours: 48,
+        form,
+        is_saved,
+    };
+    let mut silent = empty();
+    silent.set(Field::Reminders.input(), NO);
+    let nothing = refused(Field::Reminders, FieldError::Missing);
+    [
+        sample("email-settings", &page(silent, true)),
+        sample("email-settings-refused", &page(nothing, false)),
     ]
 }

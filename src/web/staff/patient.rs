@@ -171,7 +171,12 @@ fn details(seen: &SeenPatient, words: Words) -> Vec<(&'static str, String)> {
         } else {
             "Email of whoever cares for them"
         };
-        details.push((label, one.email.clone()));
+        let silent = if one.wants_reminders {
+            ""
+        } else {
+            " (no reminders)"
+        };
+        details.push((label, format!("{}{silent}", one.email)));
     }
     details
 }

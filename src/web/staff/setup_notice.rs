@@ -43,7 +43,11 @@ fn line(problem: &SetupProblem) -> SetupLine {
         SetupProblem::NotBookable { .. } | SetupProblem::NoType { .. } => {
             (Some(address::of_part("visit-reasons")), "Visit reasons")
         }
+        SetupProblem::FaintBrand(_) => (Some(address::of_part("practice")), "Practice"),
         SetupProblem::NoHours { id, .. } => (Some(urls::staff_schedule(id)), "Schedule"),
+        SetupProblem::LateReminder { .. } => {
+            (Some(urls::STAFF_SETTINGS_RULES.to_owned()), "Booking rules")
+        }
     };
     SetupLine {
         what: setup::what(problem),

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { PLAIN, newContext } from '../support/browser.js';
 import { axeFindingsInBothColours, validatorErrors } from '../support/checks.js';
 import { linksIn } from '../support/mailbox.js';
-import { demo } from '../support/practices.js';
+import { demo, reminding } from '../support/practices.js';
 import { onStage } from '../support/scene.js';
 
 const KINDS = [/^Your code is /, /^Appointment confirmed: /, /^Appointment changed: now /, /^Appointment cancelled: /];
@@ -14,16 +14,30 @@ test('every message suits every reader and says no more than it must', async (al
     const ada = await newPatient();
     await getsEveryKindOfMail(ada);
     const mails = await Promise.all(KINDS.map((kind) => ada.mailbox.next(ada.person.email, kind)));
-    for (const mail of mails) {
-      await all.test(`mail: ${kindOf(mail)}, in light and dark`, () => suitsEveryReader(mail));
-      await all.test(`mail: ${kindOf(mail)}, loads nothing and names nobody`, () => isDiscreet(mail, ada));
-      await all.test(`mail: ${kindOf(mail)}, has the same links in text and HTML`, () => {
-        assert.deepEqual(linksIn({ text: mail.text }).sort(), linksIn({ html: mail.html }).sort());
-      });
+    await judges(all, mails, ada);
+  });
+});
+
+test('a reminder suits every reader, says no more than it must, and following its links changes nothing', async (all) => {
+  await onStage(PLAIN, reminding, async ({ newPatient }) => {
+    const ada = await newPatient();
+    await ada.booksNextWeek();
+    await ada.letsTimePassUntilHoursBefore(48);
+    const mail = await ada.mailbox.next(ada.person.email, /^Appointment reminder: /);
+    await judges(all, [mail], ada);
+
+    await ada.signsIn();
+    await ada.opensAppointment();
+    const appointment = ada.page.url();
+    const before = await witnesses(ada, appointment);
+    await followsTwice(linksIn(mail));
+    assert.deepEqual(await witnesses(ada, appointment), before);
+    const stranger = await newPatient();
+    for (const link of linksIn(mail)) {
+      await stranger.opens(link);
+      const shown = await stranger.page.content();
+      for (const secret of secretsOf(ada)) assert.ok(!shown.includes(secret), `${new URL(link).pathname} shows "${secret}"`);
     }
-    await all.test('mail: valid HTML', async () => {
-      assert.deepEqual(await validatorErrors(mails.map((mail) => [kindOf(mail), mail.html])), []);
-    });
   });
 });
 
@@ -37,12 +51,7 @@ test('every link in every mail, fetched twice with GET and HEAD by a stranger, c
     const before = await witnesses(ada, appointment);
     const links = new Set((await ada.mailbox.to(ada.person.email)).flatMap(linksIn));
     assert.ok(links.size > 0, 'there are links to follow');
-    for (const link of [...links, ...links]) {
-      for (const method of ['HEAD', 'GET']) {
-        const answer = await fetch(link, { method, redirect: 'manual' });
-        assert.ok(answer.status < 500, `${method} ${new URL(link).pathname} answered ${answer.status}`);
-      }
-    }
+    await followsTwice(links);
     assert.deepEqual(await witnesses(ada, appointment), before);
 
     // The links still work for the person they were sent to.
@@ -90,6 +99,29 @@ async function getsEveryKindOfMail(patient) {
   await patient.follows('Cancel appointment');
   await patient.chooses('radio', 'I am unwell');
   await patient.presses('Cancel appointment');
+}
+
+async function judges(all, mails, patient) {
+  for (const mail of mails) {
+    await all.test(`mail: ${kindOf(mail)}, in light and dark`, () => suitsEveryReader(mail));
+    await all.test(`mail: ${kindOf(mail)}, loads nothing and names nobody`, () => isDiscreet(mail, patient));
+    await all.test(`mail: ${kindOf(mail)}, has the same links in text and HTML`, () => {
+      assert.deepEqual(linksIn({ text: mail.text }).sort(), linksIn({ html: mail.html }).sort());
+    });
+  }
+  await all.test(`mail: ${kindOf(mails[0])} and so on, valid HTML`, async () => {
+    assert.deepEqual(await validatorErrors(mails.map((mail) => [kindOf(mail), mail.html])), []);
+  });
+}
+
+// As a stranger, or a program that looks at what is mailed.
+async function followsTwice(links) {
+  for (const link of [...links, ...links]) {
+    for (const method of ['HEAD', 'GET']) {
+      const answer = await fetch(link, { method, redirect: 'manual' });
+      assert.ok(answer.status < 500, `${method} ${new URL(link).pathname} answered ${answer.status}`);
+    }
+  }
 }
 
 async function suitsEveryReader(mail) {

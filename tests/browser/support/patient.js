@@ -173,6 +173,14 @@ export class Patient extends Visitor {
     return this.books();
   }
 
+  /** Lets the clock of the practice go on until so many hours, and not a minute more, are left before her visit. */
+  async letsTimePassUntilHoursBefore(hours) {
+    await this.opensAppointment();
+    const starts = await this.page.locator('h1 time').getAttribute('datetime');
+    const now = this.product.at.getTime() + (Date.now() - this.product.startedAt);
+    await this.product.jumps(Math.round((new Date(starts) - now) / 60_000) - hours * 60 + 1);
+  }
+
   // Afterwards
 
   /** Signs in by emailed code. */

@@ -13,6 +13,9 @@ export const passingTime = () => once('passing time', {});
 /** The same on the day of a visit, when its patients come. */
 export const arrivals = () => once('arrivals', {});
 
+/** The same for tests that let days pass until a visit is near. */
+export const reminding = () => once('reminding', {});
+
 /** The same for tests that block whole days, which others would find without times. */
 export const blocking = () => once('blocking', {});
 

@@ -5,6 +5,12 @@ import { linksIn } from './mailbox.js';
 const FIND = 'Find by name, date of birth, phone or booking reference';
 const PASSWORD = 'a newcomer of this walk';
 const NEWCOMER = 'newcomer@northside.example';
+// A day off every year, as a calendar program exports it.
+const HOLIDAYS = {
+  name: 'holidays.ics',
+  mimeType: 'text/calendar',
+  buffer: Buffer.from('BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:New Year\r\nDTSTART;VALUE=DATE:20200101\r\nRRULE:FREQ=YEARLY\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n'),
+};
 
 /** The stretches of the way, all at one practice; `walk(stage, visit)` calls `visit(name, member)` at each stop. */
 export const STAFF_STRETCHES = [
@@ -340,6 +346,15 @@ async function closures(sam, visit) {
   await visit('closures, preview', sam);
   await sam.goesBy('button', /^Save/);
   await visit('closures, one ahead', sam);
+  await sam.opens('/staff/closures/holidays');
+  await sam.presses('Import');
+  await visit('holidays, refused', sam);
+  await sam.page.getByLabel('Calendar file (.ics)').setInputFiles(HOLIDAYS);
+  await sam.presses('Import');
+  await sam.arrivesAt('Check before you save');
+  await visit('holidays, preview', sam);
+  await sam.presses('Save');
+  await sam.arrivesAt('Closures and exceptions');
   await sam.opens('/staff/week?date=2027-03-03');
   await visit('week with a closed day', sam);
   await sam.opens('/staff/day?date=2027-03-03');

@@ -150,6 +150,10 @@ async function signingIn(stage, visit) {
   await visit('your details', ada);
   await ada.presses('Save password');
   await visit('your details, password too short', ada);
+  await ada.follows('Change email settings');
+  await visit('email settings', ada);
+  await ada.presses('Save');
+  await visit('email settings, saved', ada);
   await ada.signsOut();
   await visit('signed out', ada);
   await ada.opens('/me');

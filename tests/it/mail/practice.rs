@@ -18,11 +18,12 @@ use openslot::domain::ids::{
 use openslot::domain::person::EmailAddress;
 use openslot::domain::session::Asker;
 use openslot::domain::time::{Interval, WallTime};
-use openslot::jobs::{Environment, deliver_communications};
+use openslot::jobs::{Environment, deliver_communications, remind_patients};
 use openslot::mail::{Mailer, Sender, Smtp, SmtpUrl};
 use openslot::secret::{KEY_BYTES, Secrets};
 use openslot::state::{SessionLimits, State};
-use sqlx::{Connection, Executor, PgConnection, Row};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -43,12 +44,26 @@ const ACCOUNT: Uuid = Uuid::from_u128(6);
 const PATIENT: Uuid = Uuid::from_u128(7);
 
 const ROWS: &str = include_str!("practice.sql");
+/// A visit of the second practice, at the time of the first one here.
+const OTHERS_VISIT: &str = "
+    insert into appointment (id, reference, status, patient_id, account_id, practitioner_id,
+        location_id, appointment_type_id, visit_reason_id, mode, starts_at, ends_at, starts_wall,
+        time_zone, change_notice_minutes, created_at, booked_at)
+    select gen_random_uuid(), 'OT-0000-01', 'booked', patient.id, account.id, practitioner.id,
+        location.id, appointment_type.id, visit_reason.id, 'in-person', '2027-03-10T14:00:00Z',
+        '2027-03-10T14:30:00Z', '2027-03-10T09:00:00', 'America/New_York', 1440,
+        '2027-03-01T14:00:00Z', '2027-03-01T14:00:00Z'
+    from patient join account using (practice_id) join practitioner using (practice_id)
+    join location using (practice_id) join appointment_type using (practice_id)
+    join visit_reason using (practice_id)
+    where practice_id = '00000000-0000-0000-0000-000000000009'";
+const OWN: &str = "set openslot.practice_id = '00000000-0000-0000-0000-000000000001'";
 
 /// The practice. Its clock stands at 9am in New York on Monday 1 March 2027.
 pub(super) struct Practice {
     pub(super) environment: Rc<Environment>,
     superuser: Mutex<PgConnection>,
-    _database: FreshDatabase,
+    database: FreshDatabase,
 }
 
 /// What the outbox says of a message.
@@ -93,7 +108,7 @@ impl Practice {
         Self {
             environment: Rc::new(environment),
             superuser: Mutex::new(conn),
-            _database: database,
+            database,
         }
     }
 
@@ -113,6 +128,40 @@ impl Practice {
 
     pub(super) fn wait(&self, span: TimeDelta) {
         self.environment.state.clock.advance(span);
+    }
+
+    /// How its database is reached.
+    pub(super) fn options(&self) -> PgConnectOptions {
+        self.database.options()
+    }
+
+    /// Does something that no page does.
+    pub(super) async fn execute(&self, sql: &'static str) {
+        let mut conn = self.superuser.lock().await;
+        conn.execute(sql).await.expect("it is done");
+    }
+
+    /// A second practice with the same rows, whose reminders come so many hours before.
+    pub(super) async fn beside(&self, hours: i32) {
+        let rows = ROWS
+            .replace("-000000000001'", "-000000000009'")
+            .replace("northside.example", "southside.example");
+        let hours = format!(
+            "update practice set reminder_hours = {hours} where hostname = 'southside.example'"
+        );
+        let mut conn = self.superuser.lock().await;
+        for statement in [rows.as_str(), &hours, OTHERS_VISIT, OWN] {
+            conn.execute(AssertSqlSafe(statement))
+                .await
+                .expect("a second practice");
+        }
+    }
+
+    /// Writes the reminders that are due now.
+    pub(super) async fn remind(&self) {
+        remind_patients::remind_patients(&self.environment.state, &CancellationToken::new())
+            .await
+            .expect("the database answers");
     }
 
     /// Delivers what is due now.

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use openslot::mail::messages::{Letterhead, News, SignInCode, Written};
 use openslot::mail::offer_message::OfferMessage;
+use openslot::mail::reminder_message::ReminderMessage;
 
 use super::letter;
 
@@ -35,6 +36,7 @@ fn messages() -> Vec<(&'static str, Written)> {
         letterhead: Letterhead {
             public_name: "Northside".to_owned(),
             phone: "+1 212 555 0100".to_owned(),
+            palette: openslot::domain::colours::DEFAULT,
             time_zone: chrono_tz::America::New_York,
         },
         code: "012345".to_owned(),
@@ -51,9 +53,29 @@ fn messages() -> Vec<(&'static str, Written)> {
         reference: "AC-2345-67".to_owned(),
         link: "https://book.example.com/a/token".to_owned(),
     };
+    let reminder = ReminderMessage {
+        letterhead: code.letterhead.clone(),
+        starts_at: offer.starts_at,
+        time_zone: offer.time_zone,
+        shown_zone: None,
+        place: offer.place.clone(),
+        reference: offer.reference.clone(),
+        changeable_until: Some("2027-03-01T14:20:00Z".parse().expect("an instant")),
+        link: offer.link.clone(),
+        is_confirmed: false,
+        own_page: "https://book.example.com/me/appointments/7".to_owned(),
+        settings: "https://book.example.com/me/email".to_owned(),
+    };
+    let confirmed = ReminderMessage {
+        changeable_until: None,
+        is_confirmed: true,
+        ..reminder.clone()
+    };
     let mut messages = vec![
         ("sign-in-code", code.write().expect("words")),
         ("offered", offer.write().expect("words")),
+        ("reminder", reminder.write().expect("words")),
+        ("reminder-late", confirmed.write().expect("words")),
     ];
     for (name, news) in [
         ("requested", News::Requested),

@@ -2,6 +2,7 @@
 
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Weekday};
 use chrono_tz::Tz;
+use openslot::domain::colours::{Brand, Colour, Scheme};
 use openslot::domain::practice::{BookingMode, ExceptionKind, Mode, PatientKind, Release};
 use openslot::practice_file::{
     AppointmentTypeEntry, BlockEntry, ClosureEntry, ExceptionEntry, FUNCTIONS, LocationEntry,
@@ -163,15 +164,15 @@ fn resolve_hours(
 
 fn practice() -> impl Strategy<Value = PracticeEntry> {
     let texts = (line(), line(), of(line()), line());
-    let minutes = (0..=600, 0..=525_600, 1..=60);
+    let minutes = (0..=600, 0..=525_600, 1..=60, 0..=336);
     let booking = select(vec![
         BookingMode::Open,
         BookingMode::Request,
         BookingMode::View,
     ]);
-    let rest = (booking, of(1..=100));
-    (texts, zone(), minutes, rest).prop_map(|(texts, time_zone, minutes, (booking, most))| {
-        PracticeEntry {
+    let rest = (booking, of(1..=100), brand());
+    (texts, zone(), minutes, rest).prop_map(
+        |(texts, time_zone, minutes, (booking, most, brand))| PracticeEntry {
             max_future_visits: most,
             name: texts.0,
             public_name: texts.1,
@@ -180,12 +181,14 @@ fn practice() -> impl Strategy<Value = PracticeEntry> {
             phone: "+1 212 555 0100".to_owned(),
             hours: texts.2.unwrap_or_default(),
             emergency: texts.3,
+            brand,
             buffer_minutes: minutes.0,
             change_notice_minutes: minutes.1,
             hold_minutes: minutes.2,
+            reminder_hours: minutes.3,
             booking,
-        }
-    })
+        },
+    )
 }
 
 fn location() -> impl Strategy<Value = LocationEntry> {
@@ -369,6 +372,19 @@ fn staff() -> impl Strategy<Value = StaffEntry> {
 /// One line with quotes, backslashes, signs of TOML and letters of many scripts in it.
 fn line() -> impl Strategy<Value = String> {
     r#"[a-z"'\\\[\]=#{},é日😀\u{202e}]([ -~é日😀"'\\]{0,30}[a-z"'\\\]#])?"#
+}
+
+/// Colours of which each can be read.
+fn brand() -> impl Strategy<Value = Brand> {
+    let colour = |scheme: Scheme| {
+        let readable = move |colour: &Colour| scheme.check(*colour).is_ok();
+        let any = (0_u32..0x0100_0000).prop_map(|number| format!("#{number:06x}"));
+        any.prop_filter_map("a colour that can be read", move |text| {
+            Colour::parse(&text).filter(readable)
+        })
+    };
+    let pair = (of(colour(Scheme::Light)), of(colour(Scheme::Dark)));
+    pair.prop_map(|(light, dark)| Brand { light, dark })
 }
 
 fn zone() -> impl Strategy<Value = Tz> {

@@ -8,7 +8,7 @@ use crate::support::app::TestApp;
 use crate::support::rows::Rows;
 
 /// In an order in which each can be sent with effect; signing out comes last.
-const FORMS: [&str; 26] = [
+const FORMS: [&str; 27] = [
     "REASON",
     "ABOUT",
     "WHERE",
@@ -25,6 +25,7 @@ const FORMS: [&str; 26] = [
     "CANCEL",
     "UNDO",
     "MY_PASSWORD",
+    "MY_EMAIL",
     "MANAGE",
     "SIGN_IN",
     "SIGN_IN_CODE",

@@ -111,7 +111,13 @@ async fn everything(zilpah: &Patient<'_>) -> Vec<String> {
     let mut secrets = book(zilpah).await;
     let visit = app.visit().await;
     let base = format!("/me/appointments/{visit}");
-    for path in [&base, "/me", "/me/details", &format!("{base}/calendar.ics")] {
+    for path in [
+        &base,
+        "/me",
+        "/me/details",
+        "/me/email",
+        &format!("{base}/calendar.ics"),
+    ] {
         assert_eq!(browser.get(path).await.status, 200, "{path}");
     }
     let times = browser.get(&format!("{base}/change")).await;

@@ -92,6 +92,7 @@ async fn paths(scene: &Scene<'_>) -> Vec<String> {
         format!("/me/appointments/{visit}/change?from=2027-03-15"),
         format!("/sign-in?next=/me/appointments/{visit}"),
         "/me/details?password=saved".to_owned(),
+        "/me/email?settings=saved".to_owned(),
         "/sign-in/code?sent=again".to_owned(),
     ]);
     paths

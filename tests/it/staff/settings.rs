@@ -127,6 +127,7 @@ async fn everything_is_added_on_pages_and_can_be_exported_and_imported_again() {
         ("buffer_minutes", "5"),
         ("change_notice_minutes", "2880"),
         ("hold_minutes", "15"),
+        ("reminder_hours", "72"),
         ("max_future_visits", "3"),
     ];
     saves(&sam, "/staff/settings/booking-rules", &rules).await;
@@ -144,8 +145,10 @@ async fn everything_is_added_on_pages_and_can_be_exported_and_imported_again() {
         &file.practice.name,
         &file.practice.hours,
         file.practice.hold_minutes,
+        file.practice.reminder_hours,
     );
-    assert_eq!(said, (&"Northside Practice".to_owned(), &String::new(), 15));
+    let saved = (&"Northside Practice".to_owned(), &String::new(), 15, 72);
+    assert_eq!(said, saved);
     assert_eq!(file.practice.max_future_visits, Some(3));
     let keys: Vec<&str> = file.locations.iter().map(|one| one.key.as_str()).collect();
     assert_eq!(keys, ["main", "harbor-clinic"]);

@@ -4,12 +4,24 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use openslot::jobs::{Environment, deliver_communications};
+use openslot::jobs::{Environment, deliver_communications, remind_patients};
 use openslot::mail::{Letter, Mailer, Memory, Sender};
 use openslot::state::{SessionLimits, State};
 use tokio_util::sync::CancellationToken;
 
 use super::app::{TestApp, in_local_set, secrets};
+
+/// Writes the reminders that are due, and delivers what is due; the letters as text.
+pub(crate) async fn letters_with_reminders(app: &TestApp) -> Vec<String> {
+    let state = Arc::new(state(app));
+    in_local_set(async move {
+        remind_patients::remind_patients(&state, &CancellationToken::new())
+            .await
+            .expect("the database");
+    })
+    .await;
+    letters(app).await
+}
 
 /// Delivers what is due; the letters as text, each as a mail server would get it.
 pub(crate) async fn letters(app: &TestApp) -> Vec<String> {
@@ -30,14 +42,8 @@ pub(crate) async fn letters_by_address(app: &TestApp) -> Vec<(String, String)> {
 
 async fn delivered(app: &TestApp) -> Vec<Letter> {
     let memory = Memory::default();
-    let limits = SessionLimits {
-        idle: TimeDelta::minutes(15),
-        absolute: TimeDelta::hours(12),
-        staff_absolute: TimeDelta::hours(8),
-    };
-    let state = State::new(app.db(), app.clock.clone(), secrets(), limits);
     let environment = Environment {
-        state: Arc::new(state),
+        state: Arc::new(state(app)),
         mailer: Mailer::Memory(memory.clone()),
         origin: app.base().to_owned(),
         sender: Sender::parse("desk@northside.example", "northside.example").expect("a sender"),
@@ -50,6 +56,16 @@ async fn delivered(app: &TestApp) -> Vec<Letter> {
     })
     .await;
     memory.list()
+}
+
+/// What a worker holds.
+fn state(app: &TestApp) -> State {
+    let limits = SessionLimits {
+        idle: TimeDelta::minutes(15),
+        absolute: TimeDelta::hours(12),
+        staff_absolute: TimeDelta::hours(8),
+    };
+    State::new(app.db(), app.clock.clone(), secrets(), limits)
 }
 
 /// Its texts besides the message: there, long lines are folded.

@@ -25,7 +25,7 @@ const OWN_BOOKING: &[(&str, &str)] = &[
 ];
 const BLANK_AS_PRACTICE: &str = "Left empty, it is the practice’s.";
 
-pub(super) const PRACTICE: [Question; 6] = [
+pub(super) const PRACTICE: [Question; 8] = [
     question("name", "Name", "", Kind::Line),
     question(
         "public_name",
@@ -52,8 +52,20 @@ pub(super) const PRACTICE: [Question; 6] = [
         "Such as: America/New_York",
         Kind::Line,
     ),
+    question(
+        "brand",
+        "Brand colour (optional)",
+        "Of links and buttons, such as: #0b5d57",
+        Kind::Line,
+    ),
+    question(
+        "brand_dark",
+        "Brand colour on dark pages (optional)",
+        "For whoever has their device show dark pages, such as: #6fd3c8. Left empty, it is made from the other.",
+        Kind::Line,
+    ),
 ];
-pub(super) const RULES: [Question; 5] = [
+pub(super) const RULES: [Question; 6] = [
     question("booking", "How patients book", "", Kind::Pick(BOOKING)),
     question(
         "change_notice_minutes",
@@ -71,6 +83,12 @@ pub(super) const RULES: [Question; 5] = [
         "hold_minutes",
         "How long a chosen time is held, in minutes",
         "",
+        Kind::Number,
+    ),
+    question(
+        "reminder_hours",
+        "Reminder hours",
+        "How long before an appointment its patient gets a reminder by email: more than the notice to move or cancel, or it comes too late. 0 is no reminder.",
         Kind::Number,
     ),
     question(

@@ -87,7 +87,7 @@ impl Section {
     /// What it is about, in the list of settings.
     pub(super) const fn about(self) -> &'static str {
         match self {
-            Self::Practice => "Names, phone number, opening hours in words, time zone",
+            Self::Practice => "Names, phone number, opening hours in words, time zone, colours",
             Self::Rules => "Who books how, notice, time between appointments, holds, limits",
             Self::Locations => "Addresses, waiting areas",
             Self::Rooms => "Rooms and chairs that appointments need",

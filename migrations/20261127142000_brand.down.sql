@@ -1,0 +1,1 @@
+alter table practice drop column brand, drop column brand_dark;
