@@ -1,7 +1,7 @@
 //! Static files: embedded, named by their content, compressed once, cached for a year.
 //!
 //! Does not cover `templates/`, and nothing here changes while the program runs; the sheets of
-//! practices with colours of their own are made from their addresses ([`super::brand`]).
+//! practices with colours of their own are made from their addresses (`web/brand.rs`).
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
