@@ -18,6 +18,8 @@ const PRACTITIONERS: usize = 50;
 const VISITS: u64 = 100_000;
 const LONG_VISITS: u64 = 10_000_000;
 const PERCENT: u64 = 70;
+/// At most so many half hours of one practitioner are taken in a week.
+const WEEK: f64 = 7.0 * 16.0;
 /// Tables that grow with every visit.
 const GROWING: [&str; 3] = ["occupancy", "appointment", "seat"];
 
@@ -32,7 +34,7 @@ struct Probe {
 async fn a_page_and_a_booking_touch_only_the_range_they_ask_for() {
     let practice = Practice::new(if long() { LONG_VISITS } else { VISITS }).await;
     let mut conn = practice.as_program().await;
-    for probe in practice.probes() {
+    for probe in practice.reading().into_iter().chain(practice.booking()) {
         let sql = statement_with(probe.words);
         for mode in ["force_custom_plan", "force_generic_plan"] {
             let plan = explain(&mut conn, &sql, &probe.values, mode).await;
@@ -122,24 +124,21 @@ impl Practice {
         )
     }
 
-    /// Statements of a week's page and of a booking, for one practitioner.
-    fn probes(&self) -> Vec<Probe> {
-        // At most so many half hours are taken in the week that is asked about.
-        let week = 7.0 * 16.0;
-        let people = format!("array['{}']::uuid[]", self.person);
-        let none = "'00000000-0000-7000-8000-000000000000'";
+    /// The first practitioner, as the value of a list.
+    fn people(&self) -> String {
+        format!("array['{}']::uuid[]", self.person)
+    }
+
+    /// Statements of pages and of the worker.
+    fn reading(&self) -> Vec<Probe> {
+        let people = self.people();
         let (from, until, now) = (self.day(13), self.day(20), self.now);
-        let probe = |words, values: String, most| Probe {
-            words,
-            values,
-            most,
-        };
         vec![
             // A week of times.
             probe(
                 "array_agg(extract(epoch from starts_at)::bigint)",
                 format!("{people}, '{from}', '{until}'"),
-                week,
+                WEEK,
             ),
             probe(
                 "where kind <> 'visit' and practitioner_id = any($1)",
@@ -152,16 +151,24 @@ impl Practice {
                 format!("'{now}', '{}'", now + TimeDelta::hours(48)),
                 3.0 * 16.0 * 50.0,
             ),
-            // A booking.
+        ]
+    }
+
+    /// Statements of a booking with one practitioner.
+    fn booking(&self) -> Vec<Probe> {
+        let people = self.people();
+        let none = "'00000000-0000-7000-8000-000000000000'";
+        let (from, until, now) = (self.day(13), self.day(20), self.now);
+        vec![
             probe(
                 "or appointment_id = $7, false)",
                 format!("{people}, '{{}}', '{from}', '{until}', '{now}', null, null, 0"),
-                2.0 * week,
+                2.0 * WEEK,
             ),
             probe(
                 "emptied as (",
                 format!("{people}, '{{}}', '{from}', '{until}', '{now}'"),
-                2.0 * week,
+                2.0 * WEEK,
             ),
             probe(
                 "with held as materialized (",
@@ -200,6 +207,14 @@ impl Practice {
                 1.0,
             ),
         ]
+    }
+}
+
+fn probe(words: &'static str, values: String, most: f64) -> Probe {
+    Probe {
+        words,
+        values,
+        most,
     }
 }
 
