@@ -5,11 +5,12 @@ import { everyoneInvented } from '../support/people.js';
 import { everythingLogged } from '../support/product.js';
 
 test('the logs of the whole run name no patient', () => {
-  const logged = everythingLogged().toLowerCase();
+  const logged = everythingLogged().toLowerCase().split('\n');
   const people = everyoneInvented();
   for (const { lastName, email, phone, support } of people) {
     for (const fact of [lastName, email, phone, phone.replaceAll(' ', ''), support]) {
-      assert.ok(!logged.includes(fact.toLowerCase()), `a log says "${fact}"`);
+      const line = logged.find((line) => line.includes(fact.toLowerCase()));
+      assert.equal(line, undefined, `a log says "${fact}"`);
     }
   }
 });

@@ -347,6 +347,7 @@ async function closures(sam, visit) {
   await sam.goesBy('button', /^Save/);
   await visit('closures, one ahead', sam);
   await sam.opens('/staff/closures/holidays');
+  await visit('holidays', sam);
   await sam.presses('Import');
   await visit('holidays, refused', sam);
   await sam.page.getByLabel('Calendar file (.ics)').setInputFiles(HOLIDAYS);
