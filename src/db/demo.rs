@@ -267,7 +267,8 @@ async fn insert_occupancy(conn: &mut PgConnection, visits: &Json<&[VisitRow]>) -
     .map(drop)
 }
 
-/// Some addresses whose patient has a visit after `now`, for people who try the demo.
+/// Some addresses whose patient has a visit after `now`, for people who try the demo. The invented
+/// accounts are the oldest and were made at one instant; whoever came later is somebody's own.
 pub async fn list_emails(conn: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar!(
         r#"
@@ -276,6 +277,7 @@ pub async fn list_emails(conn: &mut PgConnection, now: DateTime<Utc>) -> sqlx::R
         join appointment on appointment.practice_id = account.practice_id
             and appointment.account_id = account.id
         where appointment.status = 'booked' and appointment.starts_at > $1
+            and account.created_at = (select min(created_at) from account)
         group by account.id, account.email
         order by count(*) desc, account.id
         limit 2

@@ -10,7 +10,7 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use openslot::actions::remind_patients::remind_patients;
 use openslot::chance;
 use openslot::clock::Clock;
-use openslot::db::demo::{PlaceRow, VisitRow, insert_people, insert_visits};
+use openslot::db::demo::{PlaceRow, VisitRow, insert_people, insert_visits, list_emails};
 use openslot::db::practice_file::import;
 use openslot::db::{Db, practices};
 use openslot::demo::{Invented, PATIENTS, invent, practice_file};
@@ -277,6 +277,43 @@ async fn the_same_seed_invents_the_same_people() {
     assert_eq!(names(&one), names(&two));
     let references: HashSet<_> = one.visits.iter().map(|one| &one.reference).collect();
     assert_eq!(references.len(), one.visits.len());
+}
+
+#[actix_web::test]
+async fn whoever_tries_the_demo_with_an_address_of_their_own_is_not_named_by_it() {
+    let now = at(STARTS[0]);
+    let (_database, db, id, practice) = open(now).await;
+    let invented = invent(&practice, now);
+    let emails = async move |conn: &mut sqlx::PgConnection| Ok(list_emails(conn, now).await?);
+    let (mine, rows) = (chance::uuid(now).unwrap(), invented);
+    let write = async move |conn: &mut sqlx::PgConnection| {
+        insert_people(conn, &rows.accounts, &rows.patients).await?;
+        insert_visits(conn, &rows.visits, now).await?;
+        sqlx::query(
+            "insert into account (id, email, created_at) values ($1, 'my@own.example', $2)",
+        )
+        .bind(mine)
+        .bind(now)
+        .execute(&mut *conn)
+        .await?;
+        Ok(list_emails(conn, now).await?)
+    };
+    let before = db.work(id, write).await.unwrap();
+    assert_eq!(before.len(), 2);
+    let most = async move |conn: &mut sqlx::PgConnection| {
+        let busiest = "update appointment set account_id = $1
+            where account_id = (select id from account where email = $2)";
+        sqlx::query(busiest)
+            .bind(mine)
+            .bind(&before[0])
+            .execute(conn)
+            .await?;
+        Ok(())
+    };
+    db.work(id, most).await.unwrap();
+    let after = db.read(id, emails).await.unwrap();
+    assert_eq!(after.len(), 2);
+    assert!(!after.contains(&"my@own.example".to_owned()), "{after:?}");
 }
 
 /// A running demo; killed, not asked, when the test is done with it.
