@@ -6,7 +6,7 @@ use anyhow::Context;
 use sqlx::PgConnection;
 
 use super::facts::{self, Asking, Facts, Requests};
-use super::hold_slot::{contended, or_taken, place_hold};
+use super::hold_slot::{Holder, contended, or_taken, place_hold};
 use crate::chance;
 use crate::db;
 use crate::db::appointments::NewAppointment;
@@ -49,19 +49,17 @@ pub async fn book_appointment(
     let booked = state
         .db
         .work(practice, async move |conn| {
-            let Some(answers) = db::drafts::lock_draft(conn, draft).await? else {
+            let asked = db::bookings::lock_asked(conn, draft, account).await?;
+            let Some(asked) = asked else {
                 return Ok(Ok(Booked::Incomplete));
             };
-            // A visit that moved since no longer names the hold it was booked from.
-            if let Some(before) = answers.booked {
+            if let Some(before) = asked.booked {
                 return Ok(Ok(Booked::As(before)));
             }
+            let answers = asked.answers;
             let Some(hold) = answers.hold else {
                 return Ok(Ok(Booked::Incomplete));
             };
-            if let Some(before) = db::appointments::find_by_hold(conn, hold).await? {
-                return Ok(Ok(Booked::As(before)));
-            }
             let practice = within.practice_at_hand(conn, practice).await?;
             let Some(order) = Order::of(&practice, answers, (draft, hold), account) else {
                 return Ok(Ok(Booked::Incomplete));
@@ -129,7 +127,6 @@ async fn book_within(
     practice: &Arc<Practice>,
     order: Order,
 ) -> anyhow::Result<Result<Booked, Refusal>> {
-    db::patients::lock_account(conn, order.account).await?;
     let known = find_patient(conn, state, &order).await?;
     let mine = Mine {
         draft: Some(order.draft),
@@ -228,8 +225,8 @@ async fn plan_booking(
             Ok(time) => time,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let placed = (order.hold, order.draft);
-        if place_hold(conn, facts, &time, &order.wanted, placed).await? == Taking::Taken {
+        let whose = Holder::of(order.hold, order.draft);
+        if place_hold(conn, facts, &time, &order.wanted, whose).await? == Taking::Taken {
             return Ok(Err(Refusal::Taken));
         }
         held = db::holds::find_hold(conn, order.hold, order.draft).await?;

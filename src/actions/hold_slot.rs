@@ -120,9 +120,6 @@ async fn hold_within(
         Err(refusal) => return Ok(Err(refusal)),
     };
     let id = HoldId(chance::uuid(facts.now)?);
-    if place_hold(conn, &facts, &plan, wanted, (id, draft)).await? == Taking::Taken {
-        return Ok(Err(Refusal::Taken));
-    }
     let time = ChosenTime {
         practitioner: wanted.practitioner,
         location: wanted.location,
@@ -142,8 +139,35 @@ async fn hold_within(
             });
         }
     }
-    db::drafts::update_draft(conn, draft, &answers, facts.now).await?;
-    Ok(Ok(id))
+    let whose = Holder {
+        hold: id,
+        draft,
+        answers: Some(&answers),
+    };
+    match place_hold(conn, &facts, &plan, wanted, whose).await? {
+        Taking::Done => Ok(Ok(id)),
+        Taking::Taken => Ok(Err(Refusal::Taken)),
+    }
+}
+
+/// Who is to hold a time.
+#[derive(Clone, Copy)]
+pub(super) struct Holder<'a> {
+    pub hold: HoldId,
+    pub draft: DraftId,
+    /// What the draft says once it holds the time; `None`: as before.
+    pub answers: Option<&'a Answers>,
+}
+
+impl Holder<'_> {
+    /// A draft that says nothing new.
+    pub(super) fn of(hold: HoldId, draft: DraftId) -> Self {
+        Self {
+            hold,
+            draft,
+            answers: None,
+        }
+    }
 }
 
 /// Writes a hold as planned, in place of whatever the draft held. What ran out is removed only
@@ -153,16 +177,16 @@ pub(super) async fn place_hold(
     facts: &Facts,
     plan: &HoldPlan,
     wanted: &Wanted,
-    key: (HoldId, DraftId),
+    whose: Holder<'_>,
 ) -> anyhow::Result<Taking> {
     if facts.draft_holds {
-        db::holds::delete_holds_of_draft(conn, key.1).await?;
+        db::holds::delete_holds_of_draft(conn, whose.draft).await?;
     }
-    if try_place(conn, facts, plan, wanted, key).await? == Taking::Done {
+    if try_place(conn, facts, plan, wanted, whose).await? == Taking::Done {
         return Ok(Taking::Done);
     }
     facts.clear_expired(conn).await?;
-    try_place(conn, facts, plan, wanted, key).await
+    try_place(conn, facts, plan, wanted, whose).await
 }
 
 async fn try_place(
@@ -170,14 +194,15 @@ async fn try_place(
     facts: &Facts,
     plan: &HoldPlan,
     wanted: &Wanted,
-    (id, draft): (HoldId, DraftId),
+    whose: Holder<'_>,
 ) -> anyhow::Result<Taking> {
     let expires_at = hold::expiry(facts.now, facts.practice.hold_minutes);
-    match plan.place {
+    let (session, number) = match plan.place {
         Place::Alone => {
             let new = NewHold {
-                id,
-                draft,
+                id: whose.hold,
+                draft: whose.draft,
+                answers: whose.answers,
                 practitioner: plan.practitioner,
                 location: plan.location,
                 room: plan.room,
@@ -187,35 +212,29 @@ async fn try_place(
                 held_at: facts.now,
                 expires_at,
             };
-            Ok(db::holds::insert_hold(conn, &new).await?)
+            return Ok(db::holds::insert_hold(conn, &new).await?);
         }
         Place::NewSession { capacity } => {
-            let session = open_session(conn, plan, wanted, capacity, facts.now).await?;
-            let Some(session) = session else {
-                return Ok(Taking::Taken);
-            };
-            let seat = NewSeat {
-                id,
-                session,
-                number: 1,
-                draft,
-                held_at: facts.now,
-                expires_at,
-            };
-            Ok(db::holds::insert_seat(conn, &seat).await?)
+            match open_session(conn, plan, wanted, capacity, facts.now).await? {
+                Some(session) => (session, 1),
+                None => return Ok(Taking::Taken),
+            }
         }
-        Place::Seat { session, number } => {
-            let seat = NewSeat {
-                id,
-                session,
-                number,
-                draft,
-                held_at: facts.now,
-                expires_at,
-            };
-            Ok(db::holds::insert_seat(conn, &seat).await?)
-        }
+        Place::Seat { session, number } => (session, number),
+    };
+    let seat = NewSeat {
+        id: whose.hold,
+        session,
+        number,
+        draft: whose.draft,
+        held_at: facts.now,
+        expires_at,
+    };
+    let taking = db::holds::insert_seat(conn, &seat).await?;
+    if let (Taking::Done, Some(answers)) = (taking, whose.answers) {
+        db::drafts::update_draft(conn, whose.draft, answers, facts.now).await?;
     }
+    Ok(taking)
 }
 
 async fn open_session(

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::facts::{self, Asking, Facts, Requests};
-use super::hold_slot::{contended, or_taken, place_hold};
+use super::hold_slot::{Holder, contended, or_taken, place_hold};
 use super::tell;
 use crate::db;
 use crate::db::appointments::{Change, NewTime};
@@ -165,8 +165,8 @@ async fn move_within(
         Err(refusal) => return Ok(Err(refusal)),
     };
     if !is_held {
-        let key = (order.moving.hold, order.draft);
-        if place_hold(conn, &facts, &plan.time, &wanted, key).await? == Taking::Taken {
+        let whose = Holder::of(order.moving.hold, order.draft);
+        if place_hold(conn, &facts, &plan.time, &wanted, whose).await? == Taking::Taken {
             return Ok(Err(Refusal::Taken));
         }
     }

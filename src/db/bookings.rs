@@ -1,15 +1,52 @@
-//! What a patient's booking leaves besides the visit: its link, its letter, its record, its draft.
+//! What a patient's booking starts from, and what it leaves besides the visit: its link, its letter, its
+//! record, its draft.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use crate::domain::appointment::AppointmentStatus;
 use crate::domain::audit::{Action, ActorKind};
-use crate::domain::draft::{Answers, KEPT_HOURS};
+use crate::domain::draft::{Answers, kept_until};
 use crate::domain::ids::{
     AccountId, AppointmentId, AuditEventId, CommunicationId, DraftId, ManageLinkId, PatientId,
 };
+
+/// What a booking goes by before it decides anything.
+pub struct Asked {
+    pub answers: Answers,
+    /// The visit that was booked from the held time already.
+    pub booked: Option<AppointmentId>,
+}
+
+/// Locks a draft, so that the same form sent twice is taken twice, one after the other, and with it the
+/// account, so that two first bookings under one address do not make the same person twice. Whoever
+/// waited here reads the answers as they then are.
+pub async fn lock_asked(
+    conn: &mut PgConnection,
+    draft: DraftId,
+    account: AccountId,
+) -> sqlx::Result<Option<Asked>> {
+    let row = sqlx::query!(
+        r#"
+        select answers as "answers: Json<Answers>",
+            (select id from appointment where hold_id = (answers ->> 'hold')::uuid)
+                as "booked: AppointmentId"
+        from draft
+        join account on account.id = $2
+        where draft.id = $1
+        for no key update of draft, account
+        "#,
+        draft as DraftId,
+        account as AccountId,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| Asked {
+        booked: row.answers.0.booked.or(row.booked),
+        answers: row.answers.0,
+    }))
+}
 
 /// A visit just added, and what is known of its booking.
 pub struct Booking<'a> {
@@ -56,7 +93,7 @@ pub async fn insert_booking(conn: &mut PgConnection, new: &Booking<'_>) -> sqlx:
         new.patient as PatientId,
         new.status as AppointmentStatus,
         Json(new.answers) as Json<&Answers>,
-        new.now + TimeDelta::hours(KEPT_HOURS),
+        kept_until(new.now),
         new.draft as DraftId,
     )
     .execute(conn)

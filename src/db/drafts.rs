@@ -1,10 +1,10 @@
 //! What visitors have chosen and typed so far.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
-use crate::domain::draft::{Answers, KEPT_HOURS};
+use crate::domain::draft::{Answers, kept_until};
 use crate::domain::ids::DraftId;
 
 /// Keeps a draft for the browser with this token: a new one, or in place of what ran out or
@@ -28,7 +28,7 @@ pub async fn insert_draft(
         token_hash.as_slice(),
         Json(answers) as Json<&Answers>,
         now,
-        now + TimeDelta::hours(KEPT_HOURS),
+        kept_until(now),
     )
     .fetch_one(conn)
     .await
@@ -45,7 +45,7 @@ pub async fn update_draft(
         "update draft set answers = $2, expires_at = $3 where id = $1",
         id as DraftId,
         Json(answers) as Json<&Answers>,
-        now + TimeDelta::hours(KEPT_HOURS),
+        kept_until(now),
     )
     .execute(conn)
     .await?;

@@ -2,8 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
+use sqlx::types::Json;
 
 use super::busy::Scope;
+use crate::domain::draft::{Answers, kept_until};
 use crate::domain::hold::Held;
 use crate::domain::ids::{
     AppointmentId, AppointmentTypeId, DraftId, HoldId, LocationId, OccupancyId, PractitionerId,
@@ -12,9 +14,11 @@ use crate::domain::ids::{
 use crate::domain::time::Interval;
 
 /// A hold to be.
-pub struct NewHold {
+pub struct NewHold<'a> {
     pub id: HoldId,
     pub draft: DraftId,
+    /// What the draft says once it holds the time; `None`: as before.
+    pub answers: Option<&'a Answers>,
     pub practitioner: PractitionerId,
     pub location: LocationId,
     pub room: Option<RoomId>,
@@ -48,15 +52,20 @@ pub struct NewSeat {
     pub expires_at: DateTime<Utc>,
 }
 
-/// Keeps a time, unless it is taken.
-pub async fn insert_hold(conn: &mut PgConnection, new: &NewHold) -> sqlx::Result<Taking> {
-    let inserted = sqlx::query!(
+/// Keeps a time and the answers that name it, unless it is taken: then neither.
+pub async fn insert_hold(conn: &mut PgConnection, new: &NewHold<'_>) -> sqlx::Result<Taking> {
+    let noted = sqlx::query!(
         "
-        insert into occupancy
-            (id, kind, practitioner_id, location_id, room_id, during, appointment_type_id,
-             draft_id, expires_at, held_at, lane)
-        values ($1, 'hold', $2, $3, $4, tstzrange($5, $6), $7, $8, $9, $10, $11)
-        on conflict do nothing
+        with placed as (
+            insert into occupancy
+                (id, kind, practitioner_id, location_id, room_id, during, appointment_type_id,
+                 draft_id, expires_at, held_at, lane)
+            values ($1, 'hold', $2, $3, $4, tstzrange($5, $6), $7, $8, $9, $10, $11)
+            on conflict do nothing
+            returning id)
+        update draft
+        set answers = coalesce($12, answers), expires_at = greatest(expires_at, $13)
+        where id = $8 and exists (select from placed)
         ",
         new.id as HoldId,
         new.practitioner as PractitionerId,
@@ -69,10 +78,12 @@ pub async fn insert_hold(conn: &mut PgConnection, new: &NewHold) -> sqlx::Result
         new.expires_at,
         new.held_at,
         new.lane,
+        new.answers.map(Json) as Option<Json<&Answers>>,
+        kept_until(new.held_at),
     )
     .execute(conn)
     .await?;
-    Ok(Taking::of(inserted.rows_affected()))
+    Ok(Taking::of(noted.rows_affected()))
 }
 
 /// The first lane in which a practitioner has nothing during a time. `None`: all are taken.

@@ -119,18 +119,6 @@ async fn lock_one(conn: &mut PgConnection, id: PatientId) -> sqlx::Result<Patien
     .await
 }
 
-/// Locks an account, so that two first bookings under one address do not make
-/// the same person twice.
-pub async fn lock_account(conn: &mut PgConnection, id: AccountId) -> sqlx::Result<()> {
-    sqlx::query!(
-        r#"select 1 as "one" from account where id = $1 for no key update"#,
-        id as AccountId
-    )
-    .fetch_one(conn)
-    .await?;
-    Ok(())
-}
-
 /// Adds a person; nobody acts for them yet.
 pub async fn insert_patient(
     conn: &mut PgConnection,

@@ -1,6 +1,6 @@
 //! What a visitor has chosen and typed on the way to a visit, one step at a time.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, DurationRound, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::ids::{
@@ -9,8 +9,19 @@ use super::ids::{
 use super::person::{EmailAddress, Name, PhoneNumber};
 use super::practice::Mode;
 
-/// How long a draft is kept, in hours.
+/// How long a draft is kept at least, in hours.
 pub const KEPT_HOURS: i64 = 24;
+/// The ends of drafts lie so far apart.
+const END_STEP: TimeDelta = TimeDelta::minutes(15);
+
+/// Until when a draft that is written `now` is kept. Most answers find the end as it was, so that
+/// no index has to follow them.
+pub fn kept_until(now: DateTime<Utc>) -> DateTime<Utc> {
+    let least = now + TimeDelta::hours(KEPT_HOURS);
+    (least + END_STEP)
+        .duration_trunc(END_STEP)
+        .unwrap_or(least + END_STEP)
+}
 
 /// The answers so far. Every field is one step's; a step left open is `None`.
 #[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -179,6 +190,18 @@ mod tests {
         assert_eq!(kept.hold, Some(HoldId(id(3))));
         assert_eq!(kept.booked, Some(AppointmentId(id(4))));
         assert_eq!(kept.visit_reason, seen.visit_reason);
+    }
+
+    #[test]
+    fn a_draft_is_kept_a_day_and_at_most_a_quarter_of_an_hour() {
+        let start: DateTime<Utc> = "2027-03-01T09:00:00Z".parse().unwrap();
+        let ends = (0..3600).map(|second| {
+            let now = start + TimeDelta::seconds(second);
+            let kept = kept_until(now) - now;
+            assert!(kept > TimeDelta::hours(24) && kept <= TimeDelta::minutes(24 * 60 + 15));
+            kept_until(now)
+        });
+        assert_eq!(ends.collect::<std::collections::HashSet<_>>().len(), 4);
     }
 
     #[test]

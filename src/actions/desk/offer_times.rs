@@ -6,7 +6,7 @@ use chrono::{DateTime, Days, Utc};
 use sqlx::PgConnection;
 
 use crate::actions::facts::Facts;
-use crate::actions::hold_slot::place_hold;
+use crate::actions::hold_slot::{Holder, place_hold};
 use crate::actions::tell::{self, Deed};
 use crate::chance;
 use crate::db;
@@ -144,11 +144,11 @@ async fn hold(
     let nobody = chance::token()?.hash();
     db::drafts::insert_draft(conn, offer.draft, nobody, &answers, now).await?;
     db::drafts::update_draft_expiry(conn, offer.draft, offer.expires_at).await?;
-    let key = (offer.hold, offer.draft);
-    if place_hold(conn, facts, plan, wanted, key).await? == Taking::Taken {
+    let whose = Holder::of(offer.hold, offer.draft);
+    if place_hold(conn, facts, plan, wanted, whose).await? == Taking::Taken {
         return Ok(None);
     }
-    let (hold, draft) = key;
+    let (hold, draft) = (offer.hold, offer.draft);
     db::holds::update_hold_expiry(conn, hold, draft, offer.expires_at, now).await?;
     Ok(Some(offer))
 }

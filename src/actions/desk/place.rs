@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 
 use super::NeedsReason;
 use crate::actions::facts::Facts;
-use crate::actions::hold_slot::{contended, place_hold};
+use crate::actions::hold_slot::{Holder, contended, place_hold};
 use crate::chance;
 use crate::db;
 use crate::db::holds::{NewHold, Taking};
@@ -102,11 +102,11 @@ pub(super) async fn hold(
     let nobody = chance::token()?.hash();
     let answers = Answers::default();
     let draft = db::drafts::insert_draft(conn, draft, nobody, &answers, facts.now).await?;
-    let key = (hold, draft);
+    let whose = Holder::of(hold, draft);
     let taking = if found.overlaps {
-        overlap(conn, facts, (wanted, &found.time), key).await?
+        overlap(conn, facts, (wanted, &found.time), whose).await?
     } else {
-        place_hold(conn, facts, &found.time, wanted, key).await?
+        place_hold(conn, facts, &found.time, wanted, whose).await?
     };
     match taking {
         Taking::Done => Ok(()),
@@ -119,15 +119,16 @@ async fn overlap(
     conn: &mut PgConnection,
     facts: &Facts,
     (wanted, time): (&Wanted, &HoldPlan),
-    (id, draft): (HoldId, DraftId),
+    whose: Holder<'_>,
 ) -> anyhow::Result<Taking> {
     let lane = db::holds::find_free_lane(conn, time.practitioner, time.during).await?;
     let Some(lane) = lane else {
         return Ok(Taking::Taken);
     };
     let new = NewHold {
-        id,
-        draft,
+        id: whose.hold,
+        draft: whose.draft,
+        answers: whose.answers,
         practitioner: time.practitioner,
         location: time.location,
         room: time.room,

@@ -84,7 +84,8 @@ async fn what_nobody_came_back_for_is_forgotten_after_a_day() {
     ada.chooses_time(&times, &times.slots()[0]).await;
     app.wait(TimeDelta::hours(23));
     bea.comes_to_check(0).await;
-    app.wait(TimeDelta::hours(1));
+    // Ends lie a quarter of an hour apart.
+    app.wait(TimeDelta::minutes(75));
     let limits = SessionLimits {
         idle: TimeDelta::minutes(15),
         absolute: TimeDelta::hours(12),
