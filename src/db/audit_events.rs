@@ -138,16 +138,17 @@ pub struct Reading<'a> {
     pub unless_since: Option<DateTime<Utc>>,
 }
 
+/// Whom they were shown just now is looked up once, not for each patient anew.
 pub async fn insert_readings(conn: &mut PgConnection, new: &Reading<'_>) -> sqlx::Result<()> {
     sqlx::query!(
         "
         insert into audit_event (id, at, actor_kind, actor_id, action, patient_id, appointment_id)
         select id, $3, 'staff', $4, $5, patient_id, $6
         from unnest($1::uuid[], $2::uuid[]) as shown (id, patient_id)
-        where not exists (
-            select from audit_event as before
-            where before.patient_id = shown.patient_id and before.at >= $7
-                and before.actor_id = $4 and before.action = $5)
+        where shown.patient_id not in (
+            select before.patient_id from audit_event as before
+            where before.at >= $7 and before.actor_id = $4 and before.action = $5
+                and before.patient_id is not null)
         ",
         new.ids,
         new.patients,

@@ -11,7 +11,7 @@ use super::caller::{BrowserToken, Caller, lead_to};
 use super::error::AppError;
 use super::me::kiosk;
 use super::page::{self, Frame};
-use super::patient::problem::ProblemPage;
+use super::patient::problem::{Problem, ProblemPage};
 use super::site::Site;
 use super::staff::frame::StaffFrame;
 use super::staff::problem::StaffProblemPage;
@@ -104,16 +104,7 @@ async fn tell(request: &HttpRequest, error: &AppError) -> HttpResponse {
     if let AppError::Elsewhere(url) = error {
         return lead_to(url, request.headers().contains_key("hx-request"));
     }
-    let reference = reference();
-    if let AppError::Failed(cause) = error {
-        tracing::error!(
-            request.route = request.match_pattern().unwrap_or_default(),
-            error.reference = reference,
-            error.cause = db::describe(cause),
-            "a request failed"
-        );
-    }
-    let problem = error.problem(&reference);
+    let problem = problem_of(request, error);
     let status = problem.status();
     let of_staff = request.extensions().get::<StaffFrame>().cloned();
     if let Some(frame) = of_staff {
@@ -125,6 +116,20 @@ async fn tell(request: &HttpRequest, error: &AppError) -> HttpResponse {
         None => None,
     };
     sent.unwrap_or_else(|| bare(status))
+}
+
+/// What is told of an error; if something failed, the log has its cause under the same reference.
+pub(super) fn problem_of(request: &HttpRequest, error: &AppError) -> Problem {
+    let reference = reference();
+    if let AppError::Failed(cause) = error {
+        tracing::error!(
+            request.route = request.match_pattern().unwrap_or_default(),
+            error.reference = reference,
+            error.cause = db::describe(cause),
+            "a request failed"
+        );
+    }
+    error.problem(&reference)
 }
 
 fn bare(status: StatusCode) -> HttpResponse {

@@ -1,8 +1,8 @@
 //! What every page has: its frame, its one heading, and the way it is sent.
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header;
+use actix_web::{HttpResponse, HttpResponseBuilder};
 use askama::Template;
 
 use super::assets::ASSETS;
@@ -145,9 +145,15 @@ pub fn respond(page: &impl Page) -> askama::Result<HttpResponse> {
 /// # Errors
 /// The template could not be written.
 pub fn respond_with(status: StatusCode, page: &impl Page) -> askama::Result<HttpResponse> {
-    Ok(HttpResponse::build(status)
+    Ok(answer(status).body(page.render()?))
+}
+
+/// The answer that a page is sent in.
+pub(super) fn answer(status: StatusCode) -> HttpResponseBuilder {
+    let mut answer = HttpResponse::build(status);
+    answer
         .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::VARY, "HX-Request, HX-Request-Type"))
-        .body(page.render()?))
+        .insert_header((header::VARY, "HX-Request, HX-Request-Type"));
+    answer
 }

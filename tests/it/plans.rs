@@ -21,7 +21,7 @@ const PERCENT: u64 = 70;
 /// At most so many half hours of one practitioner are taken in a week.
 const WEEK: f64 = 7.0 * 16.0;
 /// Tables that grow with every visit.
-const GROWING: [&str; 3] = ["occupancy", "appointment", "seat"];
+const GROWING: [&str; 4] = ["occupancy", "appointment", "seat", "audit_event"];
 
 /// A statement, told by words that only it has, with values, and the most rows it may look at.
 struct Probe {
@@ -63,6 +63,55 @@ async fn a_statement_that_reads_more_than_its_range_is_told() {
     let plan = explain(&mut conn, sql, &format!("'{from}'"), "force_custom_plan").await;
     let (touched, whole) = touched(&plan);
     assert!(whole || touched > 10_000.0, "{plan:#}");
+}
+
+/// A plan is kept from when its tables were empty. Of the record, which grows with whatever is
+/// looked at, a day of staff reads what is about its visits.
+#[tokio::test]
+async fn a_plan_made_while_nothing_was_recorded_reads_no_more_of_the_record_later() {
+    let practice = Practice::new(400).await;
+    practice
+        .app
+        .execute(
+            "insert into patient
+                (practice_id, id, first_name, last_name, born_on, phone, created_at)
+             select practice_id, patient_id, 'Ada', 'Byrne', date '1958-03-27', '555-0100',
+                created_at
+             from appointment",
+        )
+        .await;
+    practice.app.execute("vacuum analyze audit_event").await;
+    let mut conn = practice.as_program().await;
+    let sql = statement_with("last.status_to as \"last_to?: AppointmentStatus\"");
+    let (from, until) = (practice.day(0), practice.day(30));
+    let values = format!("'{from}', '{until}', null, null, null, 2000");
+    for statement in [
+        "set plan_cache_mode = force_generic_plan".to_owned(),
+        "set enable_seqscan = off".to_owned(),
+        format!("prepare probe as {sql}"),
+        format!("execute probe({values})"),
+    ] {
+        conn.execute(AssertSqlSafe(statement))
+            .await
+            .expect("it is done");
+    }
+    practice
+        .app
+        .execute(
+            "insert into audit_event (practice_id, id, at, actor_kind, action, patient_id)
+             select practice_id, gen_random_uuid(), now(), 'staff', 'read', gen_random_uuid()
+             from practice cross join generate_series(1, 1000)",
+        )
+        .await;
+    let asked = format!("explain (analyze, format json) execute probe({values})");
+    let plan: Value = sqlx::query_scalar(AssertSqlSafe(asked))
+        .persistent(false)
+        .fetch_one(&mut conn)
+        .await
+        .expect("a plan");
+    let (touched, whole) = touched(&plan);
+    assert_eq!(plan[0]["Plan"]["Actual Rows"], 400);
+    assert!(!whole && touched <= 400.0, "{touched} rows: {plan:#}");
 }
 
 /// A large practice, and one of its visits.

@@ -4,6 +4,7 @@ mod accounts;
 mod activity;
 mod arrived;
 mod availability;
+mod beginning;
 mod blocks;
 mod booking;
 mod brand;

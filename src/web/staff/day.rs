@@ -4,19 +4,19 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::beginning;
 use super::frame::StaffFrame;
 use super::grid::{Entry, Grid, Hour, What};
 use super::live::mark_of;
 use super::member::{ManageAppointments, Staff};
 use super::setup_notice::{self, SetupLine};
 use super::view::{self, Choice};
-use crate::actions::desk::look::{Calendar, look_at_calendar};
+use crate::actions::desk::look::{Calendar, Looking, look_at_calendar};
 use crate::db::desk::{Filter, VisitLine};
 use crate::domain::appointment::AppointmentStatus;
 use crate::domain::gaps::Gaps;
 use crate::domain::ids::PractitionerId;
 use crate::domain::practice::Practitioner;
-use crate::web::caller::is_by_itself;
 use crate::web::error::AppError;
 use crate::web::page::{self, Page};
 use crate::web::pairs::Pairs;
@@ -24,7 +24,7 @@ use crate::web::urls;
 use crate::words::Words;
 
 #[derive(Template)]
-#[template(path = "staff/day.html")]
+#[template(path = "staff/day.html", blocks = ["rest"])]
 struct DayPage {
     frame: StaffFrame,
     date: NaiveDate,
@@ -50,6 +50,14 @@ struct DayPage {
     is_today: bool,
 }
 
+/// What stands before the content of the page.
+#[derive(Template)]
+#[template(path = "staff/day.html", block = "beginning")]
+struct DayBeginning {
+    frame: StaffFrame,
+    date_words: String,
+}
+
 #[derive(Default)]
 struct Summary {
     booked: usize,
@@ -70,25 +78,50 @@ impl Page for DayPage {
     }
 }
 
+impl Page for DayBeginning {
+    fn heading(&self) -> String {
+        self.date_words.clone()
+    }
+}
+
 pub async fn show(
     staff: Staff<ManageAppointments>,
     request: HttpRequest,
 ) -> Result<HttpResponse, AppError> {
     let query = Query::of(&staff, &request);
+    let looking = view::looking(&request);
+    if !beginning::may_be_early(&request) {
+        return Ok(page::respond(&read(&staff, &query, looking).await?)?);
+    }
+    let frame = staff.frame();
+    let day = DayBeginning {
+        date_words: frame.practice.locale.date(query.date),
+        frame,
+    };
+    beginning::send(request, &day, async move {
+        Ok(read(&staff, &query, looking).await?.as_rest().render()?)
+    })
+}
+
+async fn read(
+    staff: &Staff<ManageAppointments>,
+    query: &Query,
+    looking: Looking,
+) -> anyhow::Result<DayPage> {
     let filter = Filter {
         within: view::days(staff.practice(), query.date, query.date),
         practitioner: None,
         status: None,
         reach: staff.given,
     };
-    let who = (staff.id(), view::looking(&request));
+    let who = (staff.id(), looking);
     let day = look_at_calendar(staff.state(), staff.practice_id(), who, filter).await?;
-    let setup = if is_by_itself(&request) {
+    let setup = if looking == Looking::On {
         Vec::new()
     } else {
-        setup_notice::lines(&staff).await?
+        setup_notice::lines(staff).await?
     };
-    Ok(page::respond(&page_of(&staff, (&query, setup), &day))?)
+    Ok(page_of(staff, (query, setup), &day))
 }
 
 /// Which day, and whom.

@@ -7,6 +7,7 @@ pub mod activity;
 pub mod appointment;
 pub mod arrived;
 pub mod availability;
+mod beginning;
 pub mod block_form;
 pub mod blocks;
 pub mod cancel;

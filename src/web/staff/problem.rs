@@ -7,7 +7,7 @@ use crate::web::page::Page;
 use crate::web::patient::problem::Problem;
 
 #[derive(Template)]
-#[template(path = "staff/problem.html")]
+#[template(path = "staff/problem.html", blocks = ["rest"])]
 pub struct StaffProblemPage {
     frame: StaffFrame,
     heading: &'static str,

@@ -4,7 +4,6 @@ use super::member::{ManageAppointments, Permission, PracticeAdmin, Staff};
 use super::settings::address;
 use crate::db;
 use crate::domain::setup::{SetupProblem, check_setup};
-use crate::web::error::AppError;
 use crate::web::urls;
 use crate::words::setup;
 
@@ -19,7 +18,7 @@ pub(super) struct SetupLine {
 }
 
 /// Nothing for those who could not put it right.
-pub(super) async fn lines(staff: &Staff<ManageAppointments>) -> Result<Vec<SetupLine>, AppError> {
+pub(super) async fn lines(staff: &Staff<ManageAppointments>) -> anyhow::Result<Vec<SetupLine>> {
     if PracticeAdmin::given(&staff.member).is_none() {
         return Ok(Vec::new());
     }

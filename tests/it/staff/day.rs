@@ -298,7 +298,10 @@ async fn what_is_shown_of_a_patient_is_recorded_or_not_shown() {
         .await;
     for path in &paths {
         let page = desk.sam.get(path).await;
-        assert_eq!(page.status, 500, "{path}");
+        // The day begins before it is known how it ends.
+        let status = if path.contains("/day?") { 200 } else { 500 };
+        assert_eq!(page.status, status, "{path}");
+        assert_eq!(page.h1(), "Sorry, there is a problem", "{path}");
         assert!(!page.text.contains("Ada"), "{path}");
     }
 }
