@@ -41,7 +41,7 @@ async fn without_the_versions_the_same_history_finds_what_is_old() {
     let mut history = History::new().await;
     history
         .app
-        .execute("drop trigger occupancy_raises_calendar_version on occupancy")
+        .execute("alter table occupancy disable trigger user")
         .await;
     for _ in 0..5_000 {
         if history.step().await.is_some() {
