@@ -158,6 +158,15 @@ export class Patient extends Visitor {
     return this.reference;
   }
 
+  /** Asks for the next time there is, for a reason that the practice has to confirm. */
+  async asksForVisit(reason) {
+    await this.looksForTimes(reason);
+    await this.choosesTime();
+    await this.saysWhoSheIs();
+    await this.presses('Book appointment');
+    await this.arrivesAt('Request sent');
+  }
+
   /** The booking reference on this page. */
   async readsReference() {
     const found = REFERENCE.exec(await this.said());

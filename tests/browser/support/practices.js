@@ -34,6 +34,10 @@ export const quiet = () => once('quiet', { practice: fileURLToPath(new URL('../p
 /** A reason at the quiet practice whose next visit can be booked, but no longer be changed online. */
 export const LONG_NOTICE = 'Small surgery';
 
+/** A reason at the quiet practice that patients ask for, and who answers them. */
+export const ON_REQUEST = 'Second opinion';
+export const QUIET_DESK = 'desk@quiet-harbor.example';
+
 /** The demo with its limits on tries in force. */
 export const limited = () => once('limited', { limits: 'on' });
 

@@ -75,7 +75,7 @@ export class StaffMember extends Visitor {
 
   /** Blocks the whole day of the practitioner who has a visit at this time, over all that is booked in it. */
   async blocksDayOf({ date, who }) {
-    await this.opens(`/staff/day?date=${new Date(`${date} UTC`).toISOString().slice(0, 10)}`);
+    await this.opens(`/staff/day?date=${dayOf(date)}`);
     await this.follows('Block time');
     await this.arrivesAt('Block time');
     await this.chooses('checkbox', who);
@@ -87,10 +87,23 @@ export class StaffMember extends Visitor {
     await this.arrivesAt('Appointments in blocked time');
   }
 
+  /** Opens the first request on the day of this time, and comes to where it is declined. */
+  async comesToDecline({ date }) {
+    await this.opens(`/staff/day?date=${dayOf(date)}`);
+    await this.opensVisit('To confirm');
+    await this.follows('Cancel appointment');
+    await this.arrivesAt('Decline request');
+  }
+
   /** The state a visit's page shows. */
   async state() {
     return (await this.main.locator('.tag').first().innerText()).trim();
   }
+}
+
+/** `2027-03-09` for `Tuesday, March 9, 2027`. */
+function dayOf(date) {
+  return new Date(`${date} UTC`).toISOString().slice(0, 10);
 }
 
 /** The first entry of a day in that state. */

@@ -1,7 +1,7 @@
 // The way past every patient page once, errors included. Tests and pictures look at each stop; the way itself checks nothing more.
 import { control } from './hands.js';
 import { linksIn } from './mailbox.js';
-import { LONG_NOTICE } from './practices.js';
+import { LONG_NOTICE, ON_REQUEST, QUIET_DESK } from './practices.js';
 
 const MOST_TRIES = 5;
 
@@ -15,6 +15,7 @@ export const STRETCHES = [
   { name: 'links in mail', practice: 'demo', walk: mailLinks },
   { name: 'refusals', practice: 'demo', walk: refusals },
   { name: 'too late', practice: 'quiet', walk: tooLate },
+  { name: 'a request', practice: 'quiet', walk: request },
   { name: 'too many tries', practice: 'limited', walk: tooManyTries },
   { name: 'no times', practice: 'quiet', walk: noTimes },
   { name: 'an offered time', practice: 'blocking', walk: offeredTime },
@@ -229,6 +230,23 @@ async function tooLate(stage, visit) {
   await visit('change, too late', dot);
   await dot.opens(`${here}/cancel`);
   await visit('cancel, too late', dot);
+}
+
+async function request(stage, visit) {
+  const ada = await stage.newPatient();
+  await ada.asksForVisit(ON_REQUEST);
+  await visit('request sent', ada);
+  await ada.opensAppointment();
+  const own = ada.page.url();
+  await visit('one appointment, waiting for the practice', ada);
+  const quinn = await stage.newStaff(QUIET_DESK);
+  await quinn.signsIn();
+  await quinn.comesToDecline(ada.time);
+  await visit('decline a request', quinn);
+  await quinn.presses('Decline request');
+  await visit('visit, declined', quinn);
+  await ada.opens(new URL(own).pathname);
+  await visit('one appointment, declined', ada);
 }
 
 async function tooManyTries(stage, visit) {
