@@ -155,15 +155,33 @@ impl Grid {
             entries.push((gap.times.start, gap.times.end, what));
         }
         entries.sort_by_key(|(start, ..)| *start);
-        let mut lanes = Vec::new();
-        entries
-            .into_iter()
-            .map(|(starts_at, ends_at, what)| {
-                let lane = lane_of(&mut lanes, starts_at, ends_at);
-                Entry {
-                    place: self.place(starts_at, ends_at, lane),
-                    what,
-                }
+        self.side_by_side(entries)
+    }
+
+    /// What overlaps stands in lanes beside each other; what stands alone has the width of them all.
+    fn side_by_side(self, entries: Vec<(DateTime<Utc>, DateTime<Utc>, What)>) -> Vec<Entry> {
+        let times: Vec<_> = entries
+            .iter()
+            .map(|(start, end, _)| (*start, *end))
+            .collect();
+        let mut ends = Vec::new();
+        let lanes: Vec<usize> = times
+            .iter()
+            .map(|(start, end)| lane_of(&mut ends, *start, *end))
+            .collect();
+        let stands_alone = |at: usize| {
+            let mut others = times.iter().enumerate().filter(|(other, _)| *other != at);
+            others.all(|(_, (start, end))| *end <= times[at].0 || times[at].1 <= *start)
+        };
+        let whats = entries.into_iter().zip(lanes).enumerate();
+        whats
+            .map(|(at, ((starts_at, ends_at, what), lane))| {
+                let width = match ends.len() {
+                    lanes if lanes > 1 && stands_alone(at) => format!(" across-{lanes}"),
+                    _ => String::new(),
+                };
+                let place = self.place(starts_at, ends_at, lane) + &width;
+                Entry { place, what }
             })
             .collect()
     }
@@ -218,4 +236,39 @@ fn blocked_words(
         .map_or(words, |location| view::words_at(staff.practice(), location));
     let times = words.range(blocked.times.start, blocked.times.end);
     format!("{times} blocked: {}", blocked.reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_overlaps_stands_side_by_side_and_the_rest_has_all_the_width() {
+        let zone = chrono_tz::America::New_York;
+        let grid = Grid {
+            words: Words::new(zone, zone),
+            first: 8,
+            last: 18,
+        };
+        let at = |time| format!("2027-03-10T{time}:00-05:00").parse().unwrap();
+        let entry = |from, until| {
+            let words = String::new();
+            (at(from), at(until), What::Held { words })
+        };
+        let entries = vec![
+            entry("09:00", "10:00"),
+            entry("09:30", "10:30"),
+            entry("11:00", "11:30"),
+        ];
+        let placed = grid.side_by_side(entries).into_iter();
+        let places: Vec<_> = placed.map(|one| one.place).collect();
+        assert_eq!(
+            places,
+            [
+                "at-13 len-12 lane-1",
+                "at-19 len-12 lane-2",
+                "at-37 len-6 lane-1 across-2"
+            ]
+        );
+    }
 }
