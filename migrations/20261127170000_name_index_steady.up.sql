@@ -1,6 +1,7 @@
--- The names of whoever is new are found by their keys whatever the planner believes of tables that were
--- empty a moment ago: a plan made then is kept, and a join may read every name of the practice for each
--- patient who books for the first time.
+-- The names of whoever is new are found by their keys. Under row-level security a function of a column,
+-- such as left(word, 7), is no condition for an index, and every key of the practice was read for each
+-- patient who booked for the first time; and a plan made while the tables were empty is kept, whatever they
+-- become.
 
 create or replace function index_patient_names() returns trigger
     language plpgsql as $$
@@ -35,7 +36,7 @@ begin
         select distinct changed.practice_id, theirs.word
         from changed
         cross join lateral (
-            select word from patient_name
+            select word, left(word, 7) as key from patient_name
             where patient_name.practice_id = changed.practice_id
                 and patient_name.patient_id = changed.id
             offset 0
@@ -43,7 +44,7 @@ begin
         where not coalesce((
             select true from patient_name_key as known
             where known.practice_id = changed.practice_id
-                and known.key = left(theirs.word, 7) and known.word = theirs.word
+                and known.key = theirs.key and known.word = theirs.word
             limit 1), false)
         offset 0
     ) as fresh

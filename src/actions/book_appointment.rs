@@ -49,17 +49,20 @@ pub async fn book_appointment(
     let booked = state
         .db
         .work(practice, async move |conn| {
-            let asked = db::bookings::lock_asked(conn, draft, account).await?;
-            let Some(asked) = asked else {
+            let answers = db::bookings::lock_draft_and_account(conn, draft, account).await?;
+            let Some(answers) = answers else {
                 return Ok(Ok(Booked::Incomplete));
             };
-            if let Some(before) = asked.booked {
+            // A visit that moved since no longer names the hold it was booked from.
+            if let Some(before) = answers.booked {
                 return Ok(Ok(Booked::As(before)));
             }
-            let answers = asked.answers;
             let Some(hold) = answers.hold else {
                 return Ok(Ok(Booked::Incomplete));
             };
+            if let Some(before) = db::appointments::find_by_hold(conn, hold).await? {
+                return Ok(Ok(Booked::As(before)));
+            }
             let practice = within.practice_at_hand(conn, practice).await?;
             let Some(order) = Order::of(&practice, answers, (draft, hold), account) else {
                 return Ok(Ok(Booked::Incomplete));

@@ -12,26 +12,16 @@ use crate::domain::ids::{
     AccountId, AppointmentId, AuditEventId, CommunicationId, DraftId, ManageLinkId, PatientId,
 };
 
-/// What a booking goes by before it decides anything.
-pub struct Asked {
-    pub answers: Answers,
-    /// The visit that was booked from the held time already.
-    pub booked: Option<AppointmentId>,
-}
-
-/// Locks a draft, so that the same form sent twice is taken twice, one after the other, and with it the
-/// account, so that two first bookings under one address do not make the same person twice. Whoever
-/// waited here reads the answers as they then are.
-pub async fn lock_asked(
+/// Locks a draft and reads its answers as [`lock_draft`](super::drafts::lock_draft) does, and with it
+/// the account, so that two first bookings under one address do not make the same person twice.
+pub async fn lock_draft_and_account(
     conn: &mut PgConnection,
     draft: DraftId,
     account: AccountId,
-) -> sqlx::Result<Option<Asked>> {
-    let row = sqlx::query!(
+) -> sqlx::Result<Option<Answers>> {
+    sqlx::query_scalar!(
         r#"
-        select answers as "answers: Json<Answers>",
-            (select id from appointment where hold_id = (answers ->> 'hold')::uuid)
-                as "booked: AppointmentId"
+        select answers as "answers: Json<Answers>"
         from draft
         join account on account.id = $2
         where draft.id = $1
@@ -41,11 +31,8 @@ pub async fn lock_asked(
         account as AccountId,
     )
     .fetch_optional(conn)
-    .await?;
-    Ok(row.map(|row| Asked {
-        booked: row.answers.0.booked.or(row.booked),
-        answers: row.answers.0,
-    }))
+    .await
+    .map(|found| found.map(|Json(answers)| answers))
 }
 
 /// A visit just added, and what is known of its booking.
