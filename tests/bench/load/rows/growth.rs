@@ -10,6 +10,7 @@ use crate::table::Good;
 /// Week pages a second and bookings a second.
 async fn rates(bench: &mut Bench, size: Size) -> (f64, f64) {
     let scene = bench.ground.scene(size).await;
+    book::remember_people(&scene).await;
     let site = Site::start(&scene, &bench.home).await;
     let weeks = weeks(&scene, looking_at_one(&scene).await);
     let pages = http::closed_loop(site.address, CLIENTS, bench.lasting, weeks)
