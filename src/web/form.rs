@@ -53,6 +53,8 @@ pub enum Field {
     VisitMode,
     /// With whom a visit is.
     WithWhom,
+    /// Whose time is kept free.
+    BlockedPeople,
     Date,
     StartTime,
     Minutes,
@@ -61,8 +63,6 @@ pub enum Field {
     Agreed,
     /// For staff.
     Note,
-    /// Whose time is kept free.
-    BlockedPeople,
     EndTime,
     BlockReason,
     Repeat,

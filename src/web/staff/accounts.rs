@@ -75,7 +75,7 @@ pub async fn show(staff: Staff<PracticeAdmin>) -> Result<HttpResponse, AppError>
 /// "Send invitation".
 pub async fn create(staff: Staff<PracticeAdmin>, typed: Typed) -> Result<HttpResponse, AppError> {
     staff.require_password(urls::STAFF_ACCOUNTS)?;
-    let mut form = typed.state();
+    let mut form = typed.state().for_other();
     let email = EmailAddress::parse(typed.get("email"));
     let email = email
         .map_err(|unfit| form.refuse(Field::Email, unfit.into()))

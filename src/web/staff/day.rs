@@ -11,6 +11,7 @@ use super::live::mark_of;
 use super::member::{ManageAppointments, Staff};
 use super::setup_notice::{self, SetupLine};
 use super::view::{self, Choice};
+use super::week;
 use crate::actions::desk::look::{Calendar, Looking, look_at_calendar};
 use crate::db::desk::{Filter, VisitLine};
 use crate::domain::appointment::AppointmentStatus;
@@ -69,6 +70,8 @@ struct Summary {
 /// One practitioner's day, in the order of time.
 struct Column {
     name: String,
+    /// The reason of a closure of the whole day, if there is one: it may be empty.
+    closed: Option<String>,
     entries: Vec<Entry>,
 }
 
@@ -202,6 +205,7 @@ fn page_of(
             .people(staff)
             .map(|one| Column {
                 name: one.name.clone(),
+                closed: week::closed(practice, one, span.1),
                 entries: grid.column(staff, one.id, (day, &gaps), span),
             })
             .collect(),

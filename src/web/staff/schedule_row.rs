@@ -152,9 +152,11 @@ impl Row {
         input(part, self.number)
     }
 
-    /// Whether there is more than from when until when, or something wrong with the rest.
+    /// Whether there is more than from when until when, or something wrong with the rest. An end that is
+    /// wrong may have to be on the next day, which is said there.
     pub(super) fn has_more(&self, errors: &[ErrorLine]) -> bool {
-        let more = ["types", "align", "release_days", "release_time"].map(|part| self.id(part));
+        let more =
+            ["to", "types", "align", "release_days", "release_time"].map(|part| self.id(part));
         self.is_next_day || errors.iter().any(|line| more.contains(&line.input))
     }
 

@@ -124,7 +124,7 @@ fn page_of(
 }
 
 /// The reason of the closure that keeps a practitioner away all day everywhere, if there is one.
-fn closed(practice: &Practice, who: &Practitioner, within: Interval) -> Option<String> {
+pub(super) fn closed(practice: &Practice, who: &Practitioner, within: Interval) -> Option<String> {
     let mut closures = practice.closures.iter().filter(|closure| {
         closure.location.is_none() && closure.practitioner.is_none_or(|of| of == who.id)
     });

@@ -85,6 +85,10 @@ async fn what_closing_does_is_shown_before_anything_is_saved() {
 
     let saved = presses(&sam, &preview, SAVE, &TUESDAY).await;
     assert_eq!(saved.status, 303);
+    let day = sam.opens("/staff/day?date=2027-03-02").await;
+    let closed = "Closed: Painters".to_owned();
+    let hints = day.words(".dayhead .hint");
+    assert!(hints.contains(&closed), "{hints:?}");
     let list = sam.opens(PATH).await;
     assert_eq!(list.words("caption"), ["Upcoming closures and exceptions"]);
     let line = list.words("tbody tr").remove(0);
