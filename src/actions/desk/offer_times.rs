@@ -148,8 +148,7 @@ async fn hold(
     if place_hold(conn, facts, plan, wanted, whose).await? == Taking::Taken {
         return Ok(None);
     }
-    let (hold, draft) = (offer.hold, offer.draft);
-    db::holds::update_hold_expiry(conn, hold, draft, offer.expires_at, now).await?;
+    db::holds::update_hold_expiry(conn, whose.hold, whose.draft, offer.expires_at, now).await?;
     Ok(Some(offer))
 }
 

@@ -11,7 +11,6 @@ use super::live::mark_of;
 use super::member::{ManageAppointments, Staff};
 use super::setup_notice::{self, SetupLine};
 use super::view::{self, Choice};
-use super::week;
 use crate::actions::desk::look::{Calendar, Looking, look_at_calendar};
 use crate::db::desk::{Filter, VisitLine};
 use crate::domain::appointment::AppointmentStatus;
@@ -205,7 +204,7 @@ fn page_of(
             .people(staff)
             .map(|one| Column {
                 name: one.name.clone(),
-                closed: week::closed(practice, one, span.1),
+                closed: view::closed(practice, one, span.1),
                 entries: grid.column(staff, one.id, (day, &gaps), span),
             })
             .collect(),

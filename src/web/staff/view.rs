@@ -331,3 +331,16 @@ impl Line {
         }
     }
 }
+
+/// The reason of the closure that keeps a practitioner away all day everywhere, if there is one.
+pub(super) fn closed(practice: &Practice, who: &Practitioner, within: Interval) -> Option<String> {
+    let mut closures = practice.closures.iter().filter(|closure| {
+        closure.location.is_none() && closure.practitioner.is_none_or(|of| of == who.id)
+    });
+    let all_day = closures.find(|closure| {
+        let zone = practice.time_zone;
+        let (start, end) = (closure.starts_wall.edge(zone), closure.ends_wall.edge(zone));
+        Interval { start, end }.contains(within)
+    });
+    all_day.map(|closure| closure.reason.clone())
+}

@@ -12,8 +12,7 @@ use super::view::{self, Choice};
 use crate::actions::desk::look::{Calendar, look_at_calendar};
 use crate::db::desk::Filter;
 use crate::domain::gaps::Gaps;
-use crate::domain::practice::{Practice, Practitioner};
-use crate::domain::time::Interval;
+use crate::domain::practice::Practitioner;
 use crate::web::error::AppError;
 use crate::web::page::{self, Page};
 use crate::web::pairs::Pairs;
@@ -97,7 +96,7 @@ fn page_of(
             url: urls::staff_day(on),
             words: grid.words.locale.date(on),
             is_today: on == staff.caller.today(),
-            closed: closed(practice, who, within),
+            closed: view::closed(practice, who, within),
             entries: grid.column(staff, who.id, (week, &gaps), (on, within)),
         }
     };
@@ -121,19 +120,6 @@ fn page_of(
         hours: grid.hours(first),
         days: (0..7).map(day).collect(),
     }
-}
-
-/// The reason of the closure that keeps a practitioner away all day everywhere, if there is one.
-pub(super) fn closed(practice: &Practice, who: &Practitioner, within: Interval) -> Option<String> {
-    let mut closures = practice.closures.iter().filter(|closure| {
-        closure.location.is_none() && closure.practitioner.is_none_or(|of| of == who.id)
-    });
-    let all_day = closures.find(|closure| {
-        let zone = practice.time_zone;
-        let (start, end) = (closure.starts_wall.edge(zone), closure.ends_wall.edge(zone));
-        Interval { start, end }.contains(within)
-    });
-    all_day.map(|closure| closure.reason.clone())
 }
 
 fn monday_of(date: NaiveDate) -> NaiveDate {
