@@ -11,8 +11,9 @@ use tokio::sync::Notify;
 
 use crate::clock::Clock;
 use crate::db::busy::Moment;
-use crate::db::known_visits::KnownVisits;
+use crate::db::calendars::Calendars;
 use crate::db::practices::Stamp;
+use crate::db::visitors::Visitors;
 use crate::db::{self, Db};
 use crate::domain::ids::PracticeId;
 use crate::domain::practice::Practice;
@@ -26,8 +27,10 @@ pub struct State {
     pub sessions: SessionLimits,
     /// Rung after a commit that put a message into the outbox, so that mail leaves at once.
     pub outbox_bell: Arc<Notify>,
-    /// What the pages that show times remember of calendars.
-    pub known_visits: KnownVisits,
+    /// Finds who asks.
+    pub visitors: Visitors,
+    /// What the pages that show times read of calendars.
+    pub calendars: Calendars,
     practices: Mutex<HashMap<PracticeId, Arc<Practice>>>,
 }
 
@@ -50,7 +53,8 @@ impl State {
             secrets,
             sessions,
             outbox_bell: Arc::new(Notify::new()),
-            known_visits: KnownVisits::default(),
+            visitors: Visitors::default(),
+            calendars: Calendars::default(),
             practices: Mutex::default(),
         }
     }

@@ -59,7 +59,8 @@ pub(super) async fn lock_and_load(
     let mut practice = Arc::clone(asking.practice);
     let mut draft_holds = false;
     let mut patient = asking.patient;
-    let (scope, now, mut rows) = loop {
+    let is_packed = asking.takes_all_visits_alike();
+    let (scope, now, mut rows, visits) = loop {
         let scope = scope_of(&practice, asking.wanted);
         let locked = with_old_place(&scope.practitioners, asking.leaving);
         draft_holds |= db::busy::lock_with_held(conn, &locked, asking.mine.draft).await?;
@@ -67,11 +68,16 @@ pub(super) async fn lock_and_load(
         if let Some(patient) = &mut patient {
             *patient = db::patients::lock_patient(conn, *patient).await?;
         }
-        let read = db::busy::read_busy(conn, &scope, asking.mine, state.moment()).await?;
+        let read = if is_packed && scope.rooms.is_empty() {
+            let draft = asking.mine.draft;
+            db::unsettled::read_packed(conn, &scope, draft, state.moment()).await?
+        } else {
+            db::busy::read_busy(conn, &scope, asking.mine, state.moment()).await?
+        };
         let known = practice.version;
         practice = state.practice_of(conn, read.stamp).await?;
         if practice.version == known {
-            break (scope, read.at, read.rows);
+            break (scope, read.at, read.rows, read.visits);
         }
         // The practice changed before the lock: somebody else may be wanted now.
     };
@@ -86,9 +92,9 @@ pub(super) async fn lock_and_load(
             let elsewhere =
                 db::appointments::list_busy_times_of_patient(conn, whose, scope.within).await?;
             let ahead = db::appointments::list_future_visits(conn, whose, now).await?;
-            Busy::new(rows, &elsewhere).with_future_visits(ahead)
+            Busy::with_packed(rows, &elsewhere, visits).with_future_visits(ahead)
         }
-        None => Busy::new(rows, &[]),
+        None => Busy::with_packed(rows, &[], visits),
     };
     Ok(Facts {
         practice,
@@ -98,6 +104,14 @@ pub(super) async fn lock_and_load(
         patient,
         scope,
     })
+}
+
+impl Asking<'_> {
+    /// Whether it does not matter which visit is which: none leaves its place or yields it.
+    fn takes_all_visits_alike(&self) -> bool {
+        let leaves = self.mine.moving.is_some() || self.leaving.is_some();
+        !leaves && self.requests == Requests::Occupy
+    }
 }
 
 impl Facts {

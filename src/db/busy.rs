@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sqlx::PgConnection;
 
 use super::practices::Stamp;
-use crate::domain::busy::{BusyRow, OccupancyKind, Own, around_days};
+use crate::domain::busy::{BusyRow, OccupancyKind, Own, PackedVisits, around_days};
 use crate::domain::ids::{
     AppointmentId, AppointmentTypeId, DraftId, LocationId, OccupancyId, PracticeId, PractitionerId,
     RoomId,
@@ -57,6 +57,16 @@ pub enum Moment {
     },
 }
 
+impl Moment {
+    /// The instant, if it is known, and microseconds that the database's clock is moved ahead.
+    pub(super) fn parts(self) -> (Option<DateTime<Utc>>, i64) {
+        match self {
+            Self::At(at) => (Some(at), 0),
+            Self::Database { ahead } => (None, ahead.num_microseconds().unwrap_or_default()),
+        }
+    }
+}
+
 /// What occupies a scope, and what else a decision goes by, of one moment.
 pub struct BusyNow {
     /// Of the practice.
@@ -64,6 +74,8 @@ pub struct BusyNow {
     /// The moment.
     pub at: DateTime<Utc>,
     pub rows: Vec<BusyRow>,
+    /// What is busy and not among the rows.
+    pub visits: Vec<PackedVisits>,
 }
 
 /// Locks practitioners, then rooms, each in the order of their ids, until the end of the
@@ -121,49 +133,6 @@ pub async fn lock_rooms(conn: &mut PgConnection, rooms: &[RoomId]) -> sqlx::Resu
     Ok(())
 }
 
-/// What occupies a scope's practitioners besides visits, at `now`: holds and group sessions.
-pub async fn list_unsettled(
-    conn: &mut PgConnection,
-    scope: &Scope,
-    mine: Option<DraftId>,
-    now: DateTime<Utc>,
-) -> sqlx::Result<Vec<BusyRow>> {
-    let rows = sqlx::query_as!(
-        Row,
-        r#"
-        select occupancy.id as "id: _", kind as "kind: _", practitioner_id as "practitioner: _",
-            location_id as "location: _", room_id as "room: _", starts_at, ends_at,
-            appointment_type_id as "appointment_type: _", capacity,
-            coalesce(kind = 'hold' and draft_id = $4, false) as "is_mine!",
-            sitting.numbers as "seats_taken: _", sitting.mine as "my_seat"
-        from occupancy
-        left join lateral (
-            select array_agg(seat_number) filter (where seat.draft_id is distinct from $4
-                    or seat.expires_at is null or $4 is null) as numbers,
-                min(seat_number) filter (where seat.draft_id = $4 and seat.expires_at is not null)
-                    as mine
-            from seat
-            where kind = 'session' and seat.occupancy_id = occupancy.id
-                and (seat.expires_at is null or seat.expires_at > $5)
-        ) as sitting on true
-        where kind <> 'visit' and practitioner_id = any($1)
-            and starts_at > $2::timestamptz - interval '24 hours'
-            and starts_at < $3
-            and ends_at > $2
-            and (expires_at is null or expires_at > $5)
-            and (kind <> 'session' or sitting.numbers is not null or sitting.mine is not null)
-        "#,
-        &scope.practitioners as &[PractitionerId],
-        scope.within.start,
-        scope.within.end,
-        mine as Option<DraftId>,
-        now,
-    )
-    .fetch_all(conn)
-    .await?;
-    Ok(rows.into_iter().map(BusyRow::from).collect())
-}
-
 /// The places of visits that wait for the practice's answer.
 pub async fn list_pending_places(
     conn: &mut PgConnection,
@@ -207,10 +176,7 @@ pub async fn read_busy(
     mine: Mine,
     moment: Moment,
 ) -> sqlx::Result<BusyNow> {
-    let (at, ahead) = match moment {
-        Moment::At(at) => (Some(at), TimeDelta::zero()),
-        Moment::Database { ahead } => (None, ahead),
-    };
+    let (at, ahead) = moment.parts();
     let rows = sqlx::query_as!(
         RowNow,
         r#"
@@ -261,7 +227,7 @@ pub async fn read_busy(
         at,
         mine.draft as Option<DraftId>,
         mine.moving as Option<AppointmentId>,
-        ahead.num_microseconds().unwrap_or_default(),
+        ahead,
     )
     .fetch_all(conn)
     .await?;
@@ -270,6 +236,7 @@ pub async fn read_busy(
     Ok(BusyNow {
         stamp: Stamp { id, version },
         at: first.at,
+        visits: Vec::new(),
         rows: rows.into_iter().filter_map(RowNow::busy).collect(),
     })
 }

@@ -28,7 +28,7 @@ const UNKNOWN: i64 = -1;
 
 /// What one program remembers, of every practice.
 #[derive(Default)]
-pub struct KnownVisits {
+pub(super) struct KnownVisits {
     memory: Mutex<Memory>,
 }
 
@@ -53,18 +53,13 @@ impl KnownVisits {
     ///
     /// # Errors
     /// The database.
-    pub async fn find(
+    pub(super) async fn find(
         &self,
         conn: &mut PgConnection,
         practice: PracticeId,
         scope: &Scope,
     ) -> sqlx::Result<Vec<PackedVisits>> {
-        let weeks = week_of(scope.within.start - LONGEST)..week_of(scope.within.end) + 1;
-        let asked = Asked {
-            practice,
-            practitioners: &scope.practitioners,
-            weeks,
-        };
+        let asked = Asked::of(practice, scope);
         let recalled = self.lock().recall(&asked);
         let changed = list_changed(conn, &recalled).await?;
         let missing: Vec<PractitionerId> = changed.keys().copied().collect();
@@ -81,6 +76,22 @@ impl KnownVisits {
         Ok(found)
     }
 
+    /// The same, where memory has all of it in these versions or later ones.
+    pub(super) fn recall(
+        &self,
+        practice: PracticeId,
+        scope: &Scope,
+        versions: &Versions,
+    ) -> Option<Vec<PackedVisits>> {
+        let recalled = self.lock().recall(&Asked::of(practice, scope));
+        let is_right = |one: &Recalled| {
+            let version = versions.get(&one.practitioner).copied();
+            one.version >= version.unwrap_or_default()
+        };
+        let are_right = recalled.iter().all(is_right);
+        are_right.then(|| recalled.into_iter().flat_map(|one| one.visits).collect())
+    }
+
     fn lock(&self) -> MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -93,8 +104,18 @@ struct Asked<'a> {
     weeks: Range<i64>,
 }
 
-/// The version that each calendar has now.
-type Versions = HashMap<PractitionerId, i64>;
+impl<'a> Asked<'a> {
+    fn of(practice: PracticeId, scope: &'a Scope) -> Self {
+        Self {
+            practice,
+            practitioners: &scope.practitioners,
+            weeks: week_of(scope.within.start - LONGEST)..week_of(scope.within.end) + 1,
+        }
+    }
+}
+
+/// The version of each calendar; one without any has never changed.
+pub(super) type Versions = HashMap<PractitionerId, i64>;
 
 /// What is remembered of one practitioner's weeks, and of which version it is.
 struct Recalled {
@@ -131,6 +152,10 @@ impl Memory {
         for (id, week, visits) in read {
             let version = changed.get(id).copied().unwrap_or(UNKNOWN);
             let calendar = self.calendars.entry((asked.practice, *id)).or_default();
+            if calendar.version > version {
+                // Somebody else has read it since.
+                continue;
+            }
             self.stretches -= calendar.stretches();
             if calendar.version != version {
                 *calendar = Calendar {
@@ -164,6 +189,24 @@ fn week_of(instant: DateTime<Utc>) -> i64 {
 
 fn start_of(week: i64) -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::seconds(week * WEEK.num_seconds())
+}
+
+/// The versions of these calendars.
+pub(super) async fn list_versions(
+    conn: &mut PgConnection,
+    practitioners: &[PractitionerId],
+) -> sqlx::Result<Versions> {
+    let row = sqlx::query!(
+        r#"
+        select coalesce(array_agg(practitioner_id), '{}') as "ids!: Vec<PractitionerId>",
+            coalesce(array_agg(version), '{}') as "versions!"
+        from calendar_version where practitioner_id = any($1)
+        "#,
+        practitioners as &[PractitionerId],
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(row.ids.into_iter().zip(row.versions).collect())
 }
 
 /// Whose calendar is not of the version that was recalled, and the version it has. One without a

@@ -10,6 +10,7 @@ pub mod audit_events;
 pub mod blocks;
 pub mod bookings;
 pub mod busy;
+pub mod calendars;
 pub mod check_ins;
 pub mod closures;
 pub mod communications;
@@ -23,7 +24,7 @@ pub mod failed_tries;
 pub mod holds;
 pub mod kept_places;
 pub mod kiosks;
-pub mod known_visits;
+mod known_visits;
 pub mod live;
 pub mod manage_links;
 pub mod messages;
@@ -34,6 +35,7 @@ pub mod patient_merges;
 pub mod patient_records;
 pub mod patient_search;
 pub mod patients;
+mod pool;
 pub mod practice_file;
 pub mod practices;
 pub mod purge;
@@ -44,6 +46,8 @@ pub mod sessions;
 pub mod sign_in_codes;
 pub mod staff;
 pub mod staff_accounts;
+mod together;
+pub mod unsettled;
 pub mod visitors;
 
 use std::cell::Cell;
@@ -54,8 +58,9 @@ use std::time::Duration;
 
 use anyhow::Context;
 use chrono::{DateTime, Utc};
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{AssertSqlSafe, Executor, PgConnection, PgPool, Postgres, Transaction};
+use pool::{Pool, Unit};
+use sqlx::PgConnection;
+use sqlx::postgres::PgConnectOptions;
 use tokio::time::Instant;
 
 use crate::domain::ids::PracticeId;
@@ -65,31 +70,16 @@ pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 
 /// Whoever waits longer for a connection is told to come back: a crowd is not queued without end.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
-const MAX_LIFETIME: Duration = Duration::from_mins(30);
 /// The rest after a connection that a restart of the database had cut: a pool full of them is passed
 /// through quickly.
 const PAUSE_AFTER_CUT: Duration = Duration::from_millis(1);
 /// The rest after there was no database to be had.
 const PAUSE_AFTER_ABSENCE: Duration = Duration::from_millis(50);
 
-/// What every connection is set to: the role without DDL, and limits, so that
-/// no statement and no forgotten transaction can stop the practice. Statements are
-/// short: compiling one costs more than running it, and so does planning it each time. A plan is
-/// kept from when its tables were empty until they are full, so it uses an index all along.
-const ON_CONNECT: &str = "
-    set role openslot_program;
-    set statement_timeout = '5s';
-    set lock_timeout = '3s';
-    set jit = off;
-    set plan_cache_mode = force_generic_plan;
-    set enable_seqscan = off;
-    set idle_in_transaction_session_timeout = '10s';
-    set time zone 'UTC'";
-
 /// The database, as the program's role.
 #[derive(Clone)]
 pub struct Db {
-    pool: PgPool,
+    pool: Pool,
     patience: Duration,
 }
 
@@ -99,7 +89,7 @@ pub struct Db {
 /// connection, or many at once wait for each other.
 pub struct Reading {
     /// Absent while a question is asked, and after one that failed.
-    open: Option<Transaction<'static, Postgres>>,
+    open: Option<Unit>,
 }
 
 /// The database answered that somebody else was faster or in the way: nothing
@@ -126,16 +116,7 @@ impl Db {
 
     /// As [`Db::new`], where a unit of work waits this long for a connection before it is refused.
     pub fn with_patience(options: PgConnectOptions, connections: u32, patience: Duration) -> Self {
-        let pool = PgPoolOptions::new()
-            .max_connections(connections)
-            .acquire_timeout(patience)
-            .max_lifetime(MAX_LIFETIME)
-            // Opening a unit of work finds out; a question before each would cost a round trip.
-            .test_before_acquire(false)
-            .after_connect(|conn, _| {
-                Box::pin(async move { conn.execute(ON_CONNECT).await.map(drop) })
-            })
-            .connect_lazy_with(options);
+        let pool = Pool::new(options, connections, patience);
         Self { pool, patience }
     }
 
@@ -198,7 +179,7 @@ impl Db {
     {
         let db = self.clone();
         in_own_task(async move {
-            let ask = async || question(&mut *db.pool.acquire().await?).await;
+            let ask = async || db.pool.ask(&question).await;
             Ok(db.patiently(ask).await?)
         })
         .await
@@ -229,18 +210,17 @@ impl Db {
     {
         let db = self.clone();
         in_own_task(async move {
-            let mut transaction = db.open(begin).await?;
-            let value = unit(&mut transaction).await?;
-            transaction.commit().await?;
+            let mut open = db.open(begin).await?;
+            let value = unit(open.conn()?).await?;
+            open.commit().await?;
             Ok(value)
         })
         .await
     }
 
     /// Begins.
-    async fn open(&self, begin: String) -> sqlx::Result<Transaction<'static, Postgres>> {
-        // The statement holds nothing but a practice's UUID besides fixed words.
-        self.patiently(async || self.pool.begin_with(AssertSqlSafe(begin.clone())).await)
+    async fn open(&self, begin: String) -> sqlx::Result<Unit> {
+        self.patiently(async || self.pool.begin(begin.clone()).await)
             .await
     }
 
@@ -271,7 +251,7 @@ impl Reading {
     {
         let mut open = self.open.take().context("a unit of work that is over")?;
         let (open, value) = in_own_task(async move {
-            let value = unit(&mut open).await?;
+            let value = unit(open.conn()?).await?;
             Ok((open, value))
         })
         .await?;
@@ -332,6 +312,20 @@ pub fn describe(error: &anyhow::Error) -> String {
     told.join(": ")
 }
 
+/// The same error once more, for somebody else who waited for the same answer.
+fn share(error: &anyhow::Error) -> anyhow::Error {
+    if let Some(Contended { state }) = error.downcast_ref() {
+        let state = state.clone();
+        return Contended { state }.into();
+    }
+    let told = describe(error);
+    if error.is::<Unavailable>() {
+        let cause = sqlx::Error::Protocol(told);
+        return Unavailable { cause }.into();
+    }
+    anyhow::anyhow!(told)
+}
+
 /// How long to rest before a unit of work that has not begun is begun again.
 /// `None`: that is of no use.
 fn pause_after(error: &sqlx::Error) -> Option<Duration> {
@@ -363,8 +357,7 @@ fn pause_after(error: &sqlx::Error) -> Option<Duration> {
     if is_starting {
         return Some(PAUSE_AFTER_ABSENCE);
     }
-    let is_cut = is_told || matches!(error, sqlx::Error::BeginFailed);
-    is_cut.then_some(PAUSE_AFTER_CUT)
+    is_told.then_some(PAUSE_AFTER_CUT)
 }
 
 /// Gives the two expected troubles of a database a type of their own.
@@ -387,8 +380,7 @@ fn classify(error: anyhow::Error) -> anyhow::Error {
             cause @ (sqlx::Error::Io(_)
             | sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
-            | sqlx::Error::WorkerCrashed
-            | sqlx::Error::BeginFailed),
+            | sqlx::Error::WorkerCrashed),
         ) => Unavailable { cause }.into(),
         Ok(other) => other.into(),
     }

@@ -225,6 +225,19 @@ impl PackedVisits {
         }
     }
 
+    /// From times in any order.
+    pub fn of(
+        practitioner: PractitionerId,
+        location: LocationId,
+        times: impl Iterator<Item = Interval>,
+    ) -> Self {
+        Self {
+            practitioner,
+            location,
+            spans: merged(times.map(Span::around).collect()).into(),
+        }
+    }
+
     /// How many stretches are kept for them.
     pub fn stretches(&self) -> usize {
         self.spans.len()

@@ -19,7 +19,7 @@ use super::site::Site;
 use super::urls;
 use crate::chance::Token;
 use crate::db::practices::Stamp;
-use crate::db::visitors::VisitorKeys;
+use crate::db::visitors::{VisitorKeys, VisitorQuestion};
 use crate::db::{self, Reading};
 use crate::domain::draft::Answers;
 use crate::domain::ids::{DraftId, PracticeId};
@@ -83,12 +83,14 @@ impl Caller {
         let now = site.state.clock.now();
         let idle_since = now - site.state.sessions.idle;
         let state = Arc::clone(&site.state);
-        let (visitor, stamp) = state
-            .db
-            .ask(async move |conn| {
-                db::visitors::find_visitor(conn, practice, keys, now, idle_since).await
-            })
-            .await?;
+        let question = VisitorQuestion {
+            practice,
+            keys,
+            now,
+            idle_since,
+        };
+        let found = state.visitors.find(&state.db, question).await?;
+        let (visitor, stamp) = found.ok_or(AppError::NotFound)?;
         let practice = match state.known_practice(stamp) {
             Some(known) => known,
             None => load_practice(&state, stamp).await?,

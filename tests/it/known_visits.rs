@@ -2,9 +2,10 @@
 //! program.
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
-use openslot::db::busy::{Mine, Scope, list_busy, list_unsettled};
-use openslot::db::known_visits::KnownVisits;
+use openslot::db::busy::{Mine, Moment, Scope, list_busy};
+use openslot::db::calendars::{Calendars, Occupied};
 use openslot::db::practices;
+use openslot::db::unsettled::read_packed;
 use openslot::domain::busy::Busy;
 use openslot::domain::draft::Wish;
 use openslot::domain::ids::{AppointmentTypeId, DraftId, LocationId, PractitionerId};
@@ -56,7 +57,7 @@ struct History {
     app: TestApp,
     conn: PgConnection,
     rng: StdRng,
-    programs: [Arc<KnownVisits>; 2],
+    programs: [Arc<Calendars>; 2],
     practitioners: Vec<PractitionerId>,
     types: Vec<AppointmentTypeId>,
     location: LocationId,
@@ -134,7 +135,7 @@ impl History {
         &self,
         query: SlotQuery,
         draft: Option<DraftId>,
-        program: Arc<KnownVisits>,
+        program: Arc<Calendars>,
     ) -> (Vec<Slot>, Vec<Slot>, (Vec<Slot>, Vec<Slot>)) {
         let midnight = |on: NaiveDate| on.and_time(chrono::NaiveTime::MIN).and_utc();
         let around = TimeDelta::hours(26);
@@ -153,21 +154,25 @@ impl History {
             moving: None,
         };
         in_local_set(async move {
-            db.read(id, async move |conn| {
+            let fresh = scope.clone();
+            let read = db.read(id, async move |conn| {
                 let practice = practices::load(conn).await?.expect("a practice");
-                let full = Busy::new(list_busy(conn, &scope, mine, now).await?, &[]);
+                let full = Busy::new(list_busy(conn, &fresh, mine, now).await?, &[]);
                 let full = find_slots(&practice, &full, &query, now);
-                let rows = list_unsettled(conn, &scope, draft, now).await?;
-                let visits = program.find(conn, id, &scope).await?;
-                let busy = Busy::with_packed(rows, &[], visits);
-                let remembered = (
-                    find_slots(&practice, &busy, &query, now),
-                    find_enough_slots(&practice, &busy, &query, now, ENOUGH),
-                );
-                Ok((full.clone(), first_of_each(full), remembered))
-            })
-            .await
-            .expect("two looks")
+                let packed = read_packed(conn, &fresh, draft, Moment::At(now)).await?;
+                let packed = Busy::with_packed(packed.rows, &[], packed.visits);
+                assert_eq!(find_slots(&practice, &packed, &query, now), full);
+                Ok((full, practice))
+            });
+            let (full, practice) = read.await.expect("a full look");
+            let look = program.look(&db, id, scope, (draft, now));
+            let Occupied { rows, visits } = look.await.expect("a look");
+            let busy = Busy::with_packed(rows, &[], visits);
+            let remembered = (
+                find_slots(&practice, &busy, &query, now),
+                find_enough_slots(&practice, &busy, &query, now, ENOUGH),
+            );
+            (full.clone(), first_of_each(full), remembered)
         })
         .await
     }

@@ -28,3 +28,4 @@ mod settings;
 mod staff;
 mod statements;
 mod support;
+mod together;

@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 use super::way::Choices;
 use crate::db;
 use crate::db::busy::{Mine, Scope};
+use crate::db::calendars::Occupied;
 use crate::domain::appointment::Appointment;
 use crate::domain::booking::Wanted;
 use crate::domain::busy::{Busy, around_days};
@@ -250,33 +251,30 @@ pub async fn load_busy(
         moving: None,
     };
     let (moving, now) = (search.moving, caller.now);
-    let state = Arc::clone(caller.state());
-    let busy = caller
-        .read(async move |conn| {
-            // Rooms are busy with whom nobody asks for, and are read whole.
-            let (rows, visits) = if scope.rooms.is_empty() {
-                let rows = db::busy::list_unsettled(conn, &scope, mine.draft, now).await?;
-                (
-                    rows,
-                    state.known_visits.find(conn, practice.id, &scope).await?,
-                )
-            } else {
-                (
-                    db::busy::list_busy(conn, &scope, mine, now).await?,
-                    Vec::new(),
-                )
-            };
-            let elsewhere = match moving {
-                Some((visit, patient)) => {
-                    let whose = (patient, Some(visit));
-                    db::appointments::list_busy_times_of_patient(conn, whose, scope.within).await?
-                }
-                None => Vec::new(),
-            };
-            Ok(Busy::with_packed(rows, &elsewhere, visits))
-        })
-        .await?;
-    Ok(busy)
+    let elsewhere = match moving {
+        Some((visit, patient)) => {
+            let (whose, within) = ((patient, Some(visit)), scope.within);
+            let read = caller.read(async move |conn| {
+                Ok(db::appointments::list_busy_times_of_patient(conn, whose, within).await?)
+            });
+            read.await?
+        }
+        None => Vec::new(),
+    };
+    // Rooms are busy with whom nobody asks for, and are read whole.
+    if !scope.rooms.is_empty() {
+        let read =
+            caller.read(async move |conn| Ok(db::busy::list_busy(conn, &scope, mine, now).await?));
+        return Ok(Busy::new(read.await?, &elsewhere));
+    }
+    // Nobody waits for a second connection while holding a first.
+    caller.end_reading();
+    let state = caller.state();
+    let look = state
+        .calendars
+        .look(&state.db, practice.id, scope, (mine.draft, now));
+    let Occupied { rows, visits } = look.await?;
+    Ok(Busy::with_packed(rows, &elsewhere, visits))
 }
 
 fn scope_of(

@@ -18,7 +18,7 @@ use super::live::{Days, Follower, mark_of};
 use super::member::{ManageAppointments, Staff};
 use super::view;
 use crate::db;
-use crate::db::visitors::VisitorKeys;
+use crate::db::visitors::{VisitorKeys, VisitorQuestion};
 use crate::domain::ids::StaffMemberId;
 use crate::domain::session::SecondFactor;
 use crate::state::State;
@@ -149,14 +149,17 @@ async fn is_still_there(
     member: StaffMemberId,
 ) -> bool {
     let now = state.clock.now();
-    let idle_since = now - state.sessions.idle;
-    let found = state
-        .db
-        .ask(async move |conn| {
-            db::visitors::find_visitor(conn, days.practice, keys, now, idle_since).await
-        })
-        .await;
-    let session = found.ok().and_then(|(visitor, _)| visitor.session);
+    let question = VisitorQuestion {
+        practice: days.practice,
+        keys,
+        now,
+        idle_since: now - state.sessions.idle,
+    };
+    let found = state.visitors.find(&state.db, question).await;
+    let session = found
+        .ok()
+        .flatten()
+        .and_then(|(visitor, _)| visitor.session);
     let staff = session.and_then(|session| session.staff().cloned());
     staff.is_some_and(|staff| {
         staff.member.id == member

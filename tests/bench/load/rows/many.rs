@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use chrono::{Days, TimeDelta};
 use openslot::db::Db;
-use openslot::db::busy::{Scope, list_unsettled};
-use openslot::db::known_visits::KnownVisits;
+use openslot::db::busy::Scope;
+use openslot::db::calendars::{Calendars, Occupied};
 use openslot::db::practices;
 use openslot::domain::busy::Busy;
 use openslot::domain::draft::Wish;
@@ -96,20 +96,20 @@ async fn slots(scene: &Scene, db: &Db) -> Duration {
         from_on: scene.today,
         until_on: scene.today + Days::new(DAYS - 1),
     };
-    let work = db.read(scene.practice, async move |conn| {
-        let now = openslot::clock::Clock::real().now();
-        let practice = practices::load(conn).await?.expect("a practice");
-        let began = Instant::now();
-        // Nothing is remembered yet: this is the first page after a start.
-        let known = KnownVisits::default();
-        let rows = list_unsettled(conn, &scope, None, now).await?;
-        let visits = known.find(conn, practice.id, &scope).await?;
-        let busy = Busy::with_packed(rows, &[], visits);
-        let slots = find_slots(&practice, &busy, &query, now);
-        assert!(!slots.is_empty(), "nobody is free");
-        Ok(began.elapsed())
+    let now = openslot::clock::Clock::real().now();
+    let read = db.read(scene.practice, async move |conn| {
+        Ok(practices::load(conn).await?.expect("a practice"))
     });
-    work.await.expect("slots")
+    let practice = read.await.expect("a practice");
+    let began = Instant::now();
+    // Nothing is remembered yet: this is the first page after a start.
+    let known = Calendars::default();
+    let look = known.look(db, practice.id, scope, (None, now));
+    let Occupied { rows, visits } = look.await.expect("a look");
+    let busy = Busy::with_packed(rows, &[], visits);
+    let slots = find_slots(&practice, &busy, &query, now);
+    assert!(!slots.is_empty(), "nobody is free");
+    began.elapsed()
 }
 
 fn median(mut took: Vec<Duration>) -> Duration {
