@@ -24,11 +24,20 @@ begin
             find_visitors.draft_hashes, find_visitors.session_hashes, find_visitors.moments,
             find_visitors.idle_since
         ) with ordinality as asked (draft_hash, session_hash, at, idle_since, number)
-        left join draft on draft.token_hash = asked.draft_hash and draft.expires_at > asked.at
-        left join session on session.token_hash = asked.session_hash
-            and session.revoked_at is null
-            and session.expires_at > asked.at
-            and session.last_active_at > asked.idle_since
+        -- One by one: else a plan made while there were few reads those of everybody.
+        left join lateral (
+            select id, answers from draft
+            where draft.token_hash = asked.draft_hash and draft.expires_at > asked.at
+            offset 0
+        ) as draft on true
+        left join lateral (
+            select * from session as live
+            where live.token_hash = asked.session_hash
+                and live.revoked_at is null
+                and live.expires_at > asked.at
+                and live.last_active_at > asked.idle_since
+            offset 0
+        ) as session on true
         left join account on account.id = session.account_id
         left join staff_member as member
             on member.id = session.staff_member_id and member.is_active;
@@ -42,6 +51,12 @@ begin
     if tg_op <> 'INSERT' and old.kind = 'visit' then
         update calendar_version set version = version + 1
         where practice_id = old.practice_id and practitioner_id = old.practitioner_id;
+        if not found then
+            insert into calendar_version (practice_id, practitioner_id)
+            values (old.practice_id, old.practitioner_id)
+            on conflict (practice_id, practitioner_id)
+            do update set version = calendar_version.version + 1;
+        end if;
     end if;
     if tg_op <> 'DELETE' and new.kind = 'visit' then
         update calendar_version set version = version + 1

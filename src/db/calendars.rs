@@ -64,20 +64,24 @@ impl Calendars {
             async move |questions: Vec<Question>| look_for_all(&db, practice, questions).await
         };
         let look = self.looks.ask(practice, question, look).await?;
-        let rows = look.unsettled.iter();
-        let rows = rows.filter(|one| scope.practitioners.contains(&one.practitioner()));
-        let rows = rows.filter(|one| one.during().overlaps(scope.within));
-        let rows = rows.filter_map(|one| one.seen_by(mine, now)).collect();
-        let recalled = self.known.recall(practice, &scope, &look.versions);
-        let visits = if let Some(visits) = recalled {
-            visits
-        } else {
-            let known = Arc::clone(&self.known);
-            let read = db.read(practice, async move |conn| {
-                Ok(known.find(conn, practice, &scope).await?)
-            });
-            read.await?
+        let seen = |unsettled: &[Unsettled], scope: &Scope| {
+            let rows = unsettled.iter();
+            let rows = rows.filter(|one| scope.practitioners.contains(&one.practitioner()));
+            let rows = rows.filter(|one| one.during().overlaps(scope.within));
+            rows.filter_map(|one| one.seen_by(mine, now)).collect()
         };
+        if let Some(visits) = self.known.recall(practice, &scope, &look.versions) {
+            let rows = seen(&look.unsettled, &scope);
+            return Ok(Occupied { rows, visits });
+        }
+        // Holds and visits of one moment: what turns from one into the other is seen once.
+        let (known, asked) = (Arc::clone(&self.known), scope.clone());
+        let read = db.read(practice, async move |conn| {
+            let unsettled = list_unsettled(conn, &asked, now).await?;
+            Ok((unsettled, known.find(conn, practice, &asked).await?))
+        });
+        let (unsettled, visits) = read.await?;
+        let rows = seen(&unsettled, &scope);
         Ok(Occupied { rows, visits })
     }
 }

@@ -76,7 +76,7 @@ impl KnownVisits {
         Ok(found)
     }
 
-    /// The same, where memory has all of it in these versions or later ones.
+    /// The same, where memory has all of it in these versions.
     pub(super) fn recall(
         &self,
         practice: PracticeId,
@@ -86,7 +86,7 @@ impl KnownVisits {
         let recalled = self.lock().recall(&Asked::of(practice, scope));
         let is_right = |one: &Recalled| {
             let version = versions.get(&one.practitioner).copied();
-            one.version >= version.unwrap_or_default()
+            one.version == version.unwrap_or_default()
         };
         let are_right = recalled.iter().all(is_right);
         are_right.then(|| recalled.into_iter().flat_map(|one| one.visits).collect())
@@ -152,10 +152,6 @@ impl Memory {
         for (id, week, visits) in read {
             let version = changed.get(id).copied().unwrap_or(UNKNOWN);
             let calendar = self.calendars.entry((asked.practice, *id)).or_default();
-            if calendar.version > version {
-                // Somebody else has read it since.
-                continue;
-            }
             self.stretches -= calendar.stretches();
             if calendar.version != version {
                 *calendar = Calendar {

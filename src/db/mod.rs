@@ -108,6 +108,13 @@ pub struct Unavailable {
     cause: sqlx::Error,
 }
 
+impl Unavailable {
+    fn for_long() -> Self {
+        let cause = sqlx::Error::PoolTimedOut;
+        Self { cause }
+    }
+}
+
 impl Db {
     /// Opens a pool of at most `connections`; connects when first needed.
     pub fn new(options: PgConnectOptions, connections: u32) -> Self {
@@ -198,7 +205,7 @@ impl Db {
         self.run("begin".to_owned(), unit).await
     }
 
-    /// Closes every connection once its unit is done.
+    /// Closes every connection: those in use when they come back.
     pub async fn close(&self) {
         self.pool.close().await;
     }

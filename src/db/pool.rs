@@ -5,13 +5,13 @@
 
 use std::time::Duration;
 
-use deadpool::Runtime;
 use deadpool::managed::{
-    self, Manager, Metrics, Object, PoolError, QueueMode, RecycleError, RecycleResult, Timeouts,
+    self, Manager, Metrics, Object, PoolError, QueueMode, RecycleError, RecycleResult,
 };
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use tokio::runtime::Handle;
+use tokio::time::timeout;
 
 const MAX_LIFETIME: Duration = Duration::from_mins(30);
 
@@ -33,6 +33,7 @@ const ON_CONNECT: &str = "
 #[derive(Clone)]
 pub(super) struct Pool {
     kept: managed::Pool<Connector>,
+    patience: Duration,
 }
 
 struct Connector {
@@ -51,19 +52,13 @@ impl Pool {
         let builder = managed::Pool::builder(Connector { options })
             .max_size(usize::try_from(connections).unwrap_or(usize::MAX))
             // The one used last has what it needs at hand.
-            .queue_mode(QueueMode::Lifo)
-            .timeouts(Timeouts {
-                wait: Some(patience),
-                create: Some(patience),
-                recycle: None,
-            })
-            .runtime(Runtime::Tokio1);
+            .queue_mode(QueueMode::Lifo);
         #[expect(
             clippy::expect_used,
             reason = "it fails only where it waits without a runtime"
         )]
-        let kept = builder.build().expect("a runtime is named");
-        Self { kept }
+        let kept = builder.build().expect("it does not wait");
+        Self { kept, patience }
     }
 
     /// Asks one question outside of any unit.
@@ -72,10 +67,8 @@ impl Pool {
         question: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<T>,
     ) -> sqlx::Result<T> {
         let mut lent = self.lend().await?;
-        let answer = question(&mut lent).await;
-        if answer.as_ref().is_err_and(|error| !leaves_sound(error)) {
-            drop(Object::take(lent));
-        }
+        let answer = question(lent.conn()?).await;
+        lent.keep_after(&answer);
         answer
     }
 
@@ -83,13 +76,10 @@ impl Pool {
     pub(super) async fn begin(&self, statement: String) -> sqlx::Result<Unit> {
         let mut lent = self.lend().await?;
         // It holds nothing but a practice's UUID besides fixed words.
-        match lent.execute(AssertSqlSafe(statement)).await {
-            Ok(_) => Ok(Unit { lent: Some(lent) }),
-            Err(error) => {
-                drop(Object::take(lent));
-                Err(error)
-            }
-        }
+        lent.conn()?.execute(AssertSqlSafe(statement)).await?;
+        Ok(Unit {
+            lent: lent.0.take(),
+        })
     }
 
     /// Ends every connection that nobody uses; the others end when they come back.
@@ -102,14 +92,44 @@ impl Pool {
         }
     }
 
-    async fn lend(&self) -> sqlx::Result<Object<Connector>> {
-        self.kept.get().await.map_err(|error| match error {
-            PoolError::Backend(cause) => cause,
-            PoolError::Closed => sqlx::Error::PoolClosed,
-            PoolError::Timeout(_)
-            | PoolError::NoRuntimeSpecified
-            | PoolError::PostCreateHook(_) => sqlx::Error::PoolTimedOut,
-        })
+    async fn lend(&self) -> sqlx::Result<Risked> {
+        let Ok(lent) = timeout(self.patience, self.kept.get()).await else {
+            return Err(sqlx::Error::PoolTimedOut);
+        };
+        match lent {
+            Ok(lent) => Ok(Risked(Some(lent))),
+            Err(PoolError::Backend(cause)) => Err(cause),
+            Err(PoolError::Closed) => Err(sqlx::Error::PoolClosed),
+            Err(
+                PoolError::Timeout(_)
+                | PoolError::NoRuntimeSpecified
+                | PoolError::PostCreateHook(_),
+            ) => Err(sqlx::Error::PoolTimedOut),
+        }
+    }
+}
+
+/// A connection of which it is not known what state it is in. Dropped, it is given up.
+struct Risked(Option<Object<Connector>>);
+
+impl Risked {
+    fn conn(&mut self) -> sqlx::Result<&mut PgConnection> {
+        self.0.as_deref_mut().ok_or(sqlx::Error::WorkerCrashed)
+    }
+
+    /// Gives it back, unless the answer was an error after which it is of no use.
+    fn keep_after<T>(mut self, answer: &sqlx::Result<T>) {
+        if answer.as_ref().err().is_none_or(leaves_sound) {
+            drop(self.0.take());
+        }
+    }
+}
+
+impl Drop for Risked {
+    fn drop(&mut self) {
+        if let Some(lent) = self.0.take() {
+            drop(Object::take(lent));
+        }
     }
 }
 
@@ -121,10 +141,7 @@ impl Unit {
 
     /// Makes all of it last.
     pub(super) async fn commit(mut self) -> sqlx::Result<()> {
-        let Some(lent) = self.lent.take() else {
-            return Err(sqlx::Error::WorkerCrashed);
-        };
-        end(lent, "commit").await
+        end(Risked(self.lent.take()), "commit").await
     }
 }
 
@@ -133,9 +150,9 @@ impl Drop for Unit {
         let Some(lent) = self.lent.take() else {
             return;
         };
-        match Handle::try_current() {
-            Ok(runtime) => drop(runtime.spawn(end(lent, "rollback"))),
-            Err(_) => drop(Object::take(lent)),
+        let undone = end(Risked(Some(lent)), "rollback");
+        if let Ok(runtime) = Handle::try_current() {
+            drop(runtime.spawn(undone));
         }
     }
 }
@@ -150,11 +167,9 @@ fn leaves_sound(error: &sqlx::Error) -> bool {
 }
 
 /// Ends a unit; its connection goes back, unless it cannot be trusted any more.
-async fn end(mut lent: Object<Connector>, statement: &'static str) -> sqlx::Result<()> {
-    let ended = lent.execute(statement).await.map(drop);
-    if ended.as_ref().is_err_and(|error| !leaves_sound(error)) {
-        drop(Object::take(lent));
-    }
+async fn end(mut lent: Risked, statement: &'static str) -> sqlx::Result<()> {
+    let ended = lent.conn()?.execute(statement).await.map(drop);
+    lent.keep_after(&ended);
     ended
 }
 

@@ -8,12 +8,17 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use anyhow::Context;
 use thread_local::ThreadLocal;
 use tokio::sync::oneshot;
+use tokio::time::timeout;
 
-use super::share;
+use super::{Unavailable, share};
+
+/// However long the database is silent, whoever asks later does not wait for it.
+const LONGEST: Duration = Duration::from_secs(10);
 
 /// Questions about the same `About` are looked up together; one worker's do not wait for another's.
 pub(super) struct Together<About: Send, Question: Send, Answer: Send> {
@@ -94,7 +99,9 @@ impl<About: Eq + Hash, Question, Answer> Queue<About, Question, Answer> {
                 .map(|one| (one.question, one.told))
                 .unzip();
             // Whoever is gone does not want to know.
-            match look(questions).await {
+            let answers = timeout(LONGEST, look(questions)).await;
+            let answers = answers.unwrap_or_else(|_| Err(Unavailable::for_long().into()));
+            match answers {
                 Ok(answers) => {
                     for (asker, answer) in askers.into_iter().zip(answers) {
                         let _ = asker.send(Ok(answer));

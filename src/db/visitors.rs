@@ -2,13 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
-use sqlx::types::Json;
 
 use super::Db;
 use super::practices::Stamp;
 use super::staff::functions;
 use super::together::Together;
-use crate::domain::draft::Answers;
 use crate::domain::ids::{
     AccountId, AppointmentId, AuthenticatorId, DraftId, PracticeId, PractitionerId, SessionId,
     StaffMemberId,
@@ -81,7 +79,7 @@ async fn find_visitors(
             practice_id as "practice!: _",
             version as "version!",
             draft_id as "draft: _",
-            answers as "answers: _",
+            answers::text as "answers",
             session_id as "session: _",
             account_id as "account: _",
             appointment_id as "appointment: _",
@@ -121,7 +119,8 @@ struct Row {
     practice: PracticeId,
     version: i64,
     draft: Option<DraftId>,
-    answers: Option<Json<Answers>>,
+    /// As text: one that cannot be read is not the others' trouble.
+    answers: Option<String>,
     session: Option<SessionId>,
     account: Option<AccountId>,
     appointment: Option<AppointmentId>,
@@ -140,7 +139,14 @@ struct Row {
 impl Row {
     fn visitor(self) -> (Visitor, Stamp) {
         let draft = self.draft.zip(self.answers);
-        let draft = draft.map(|(id, Json(answers))| Draft { id, answers });
+        let draft = draft.and_then(|(id, answers)| {
+            let answers = serde_json::from_str(&answers);
+            if answers.is_err() {
+                tracing::warn!("the answers of a draft cannot be read; their browser begins anew");
+            }
+            let answers = answers.ok()?;
+            Some(Draft { id, answers })
+        });
         let staff = self.staff.zip(self.password_at).map(|(id, password_at)| {
             let member = StaffMember {
                 id,

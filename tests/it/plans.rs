@@ -65,8 +65,6 @@ async fn a_statement_that_reads_more_than_its_range_is_told() {
     assert!(whole || touched > 10_000.0, "{plan:#}");
 }
 
-/// A plan is kept from when its tables were empty. Of the record, which grows with whatever is
-/// looked at, a day of staff reads what is about its visits.
 /// What is held is held of one practitioner, whoever else's time is.
 #[tokio::test]
 async fn a_plan_made_while_nothing_was_held_reads_one_calendar_later() {
@@ -134,6 +132,8 @@ async fn a_plan_made_while_nothing_was_held_reads_one_calendar_later() {
     }
 }
 
+/// A plan is kept from when its tables were empty. Of the record, which grows with whatever is
+/// looked at, a day of staff reads what is about its visits.
 #[tokio::test]
 async fn a_plan_made_while_nothing_was_recorded_reads_no_more_of_the_record_later() {
     let practice = Practice::new(400).await;

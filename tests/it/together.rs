@@ -15,6 +15,7 @@ use crate::support::app::{TestApp, in_local_set};
 use crate::support::statements::Statements;
 
 const MANY: u8 = 40;
+const UNREADABLE: u8 = 0x26;
 const PATIENCE: Duration = Duration::from_millis(200);
 
 #[tokio::test]
@@ -23,6 +24,12 @@ async fn each_of_many_who_ask_at_once_is_told_of_their_own_draft_alone() {
     let statements = Statements::to(&app.options());
     let db = Db::new(statements.options(&app.options()), 4);
     let drafts = drafts(&app).await;
+    // What another version of the program wrote is only its own browser's trouble.
+    app.execute(
+        r#"update draft set answers = '{"mode": "pigeon"}'
+            where token_hash = decode(repeat('26', 32), 'hex')"#,
+    )
+    .await;
     let told = ask_at_once(&app, &db).await;
     for (number, answer) in told {
         let (visitor, stamp) = answer.expect("an answer").expect("a practice");
@@ -30,7 +37,8 @@ async fn each_of_many_who_ask_at_once_is_told_of_their_own_draft_alone() {
         let own = drafts.get(usize::from(number)).copied();
         let found = visitor.draft.map(|draft| draft.id);
         // Every other browser has begun nothing.
-        assert_eq!(found, own.filter(|_| number % 2 == 0), "{number}");
+        let is_known = number % 2 == 0 && number != UNREADABLE;
+        assert_eq!(found, own.filter(|_| is_known), "{number}");
         assert!(visitor.session.is_none());
     }
     // All had asked before the look began.
